@@ -1,0 +1,34 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const config: Config = {
+  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  transform: {
+    '\\.ts$': [
+      'ts-jest',
+      {
+        // its own options: Jest runs CommonJS whatever the package is; types are the business of `npm run types`
+        tsconfig: {
+          target: 'ES2022',
+          module: 'CommonJS',
+          moduleResolution: 'Bundler',
+          isolatedModules: true,
+          esModuleInterop: true,
+          sourceMap: true,
+        },
+      },
+    ],
+  },
+  // the public names and `#fetch` mean the sources, as in tsconfig.json
+  moduleNameMapper: {
+    '^#fetch$': '<rootDir>/src/nodeFetch.ts',
+    '^rxjs-direct-line$': '<rootDir>/src/index.ts',
+    '^rxjs-direct-line/(testing|emulator)$': '<rootDir>/src/$1/index.ts',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  collectCoverageFrom: ['src/**/*.ts'],
+  // of each file of the core by itself, not of their average
+  coverageThreshold: { global: {}, './src/*.ts': { lines: 95, branches: 95 } },
+};
+
+export default config;

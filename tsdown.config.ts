@@ -1,0 +1,23 @@
+import { defineConfig } from 'tsdown';
+
+const entry = {
+  index: 'src/index.ts',
+  testing: 'src/testing/index.ts',
+  emulator: 'src/emulator/index.ts',
+  // the two sides of `#fetch`, see "imports" in package.json
+  nodeFetch: 'src/nodeFetch.ts',
+  platformFetch: 'src/platformFetch.ts',
+};
+
+export default defineConfig({
+  entry,
+  format: {
+    esm: { entry: { ...entry, cli: 'src/cli/index.ts' } }, // a command is never required
+    cjs: {},
+  },
+  target: 'es2022',
+  platform: 'neutral', // the same files run in Node and in browsers
+  dts: true,
+  sourcemap: true,
+  deps: { neverBundle: [/^#/, /^node:/] }, // dependencies are external anyway
+});
