@@ -1,0 +1,163 @@
+import {
+  BehaviorSubject,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  exhaustMap,
+  ignoreElements,
+  map,
+  type Observable,
+  type ObservableInput,
+  of,
+  ReplaySubject,
+  retry,
+  share,
+  switchMap,
+  take,
+  tap,
+  throwIfEmpty,
+} from 'rxjs';
+import { ConversationExpiredError, DirectLineError, type HttpError, toDirectLineError } from './errors';
+import { isCredential } from './protocol';
+import { isTransient } from './retry';
+import { now, wait } from './wait';
+
+/** A function is asked when there is no token, or the last was refused; its first value counts. */
+export type Token = string | ((context: { conversationId?: string }) => ObservableInput<string>);
+
+/** Who we are to the service: the one place that holds the secret and the token. */
+export interface Credentials {
+  /** Makes `call` with what is valid now; one that is refused is made once more with a new credential. */
+  authorize<T>(call: (credential: string) => Observable<T>): Observable<T>;
+  /** Takes the token that starting a conversation gave, and its lifetime in seconds. */
+  adopt(token: string, expiresIn?: number): void;
+  /** Renews the token in time while subscribed; never emits. */
+  readonly renewal$: Observable<never>;
+  /** Replays the newest token, never the secret. */
+  readonly token$: Observable<string>;
+}
+
+const hasStatus = (error: unknown, ...statuses: number[]): error is HttpError =>
+  statuses.includes((error as HttpError).status);
+
+/** `conversationId` gives that of the conversation, once it has one. */
+export function createCredentials(
+  secret: string | undefined,
+  token: Token | undefined,
+  conversationId: () => string | undefined,
+  renew: (token: string, conversationId: string, method: 'GET' | 'POST') => Observable<string>,
+): Credentials {
+  const token$ = new ReplaySubject<string>(1);
+  const renewAt$ = new BehaviorSubject(Infinity);
+  const renewIn = (ms: number) => renewAt$.next(now() + ms);
+  let current = secret;
+  /** What the service said to `current`. */
+  let refusal: HttpError | undefined;
+  let lifetime = 30 * 60_000;
+  let method: 'GET' | 'POST' = 'POST';
+
+  function adopt(next: string, expiresIn?: number): void {
+    if (expiresIn) lifetime = expiresIn * 1000;
+    current = next;
+    refusal = undefined;
+    if (next !== secret) token$.next(next);
+    renewIn(next === secret ? Infinity : lifetime / 2);
+  }
+
+  // of unknown age: it is renewed after its first success
+  if (typeof token === 'string') token$.next((current = token));
+
+  const renewed$ = defer(() => {
+    const id = conversationId();
+    const old = current;
+    if (!id || !old || old === secret) return EMPTY;
+    return renew(old, id, method).pipe(
+      catchError((error: unknown) => {
+        // the documents disagree on the method
+        if (hasStatus(error, 404, 405)) return renew(old, id, 'GET').pipe(tap(() => (method = 'GET')));
+        throw error;
+      }),
+      catchError((error: unknown) => {
+        if (isTransient(error)) throw error;
+        return EMPTY;
+      }),
+    );
+  });
+
+  const asked$ = defer((): ObservableInput<string> => {
+    const id = conversationId();
+    if (typeof token === 'function') return token(id ? { conversationId: id } : {});
+    return secret && current !== secret ? of(secret) : EMPTY;
+  }).pipe(
+    take(1),
+    map((given) => {
+      if (isCredential(given)) return given;
+      throw new DirectLineError('the token function gave no token');
+    }),
+    catchError((error: unknown) => {
+      throw toDirectLineError(error);
+    }),
+  );
+
+  /** A new credential, for all that wait for one; empty when there is none. */
+  const replaced$ = concat(renewed$, asked$).pipe(
+    take(1),
+    tap((next) => adopt(next)),
+    share(),
+  );
+
+  /** In good time: the old token still holds where this fails, and there is time for another try. */
+  const refreshed$ = replaced$.pipe(
+    catchError(() => EMPTY),
+    ignoreElements(),
+    tap({
+      complete: () => {
+        if (renewAt$.value <= now()) renewIn(lifetime / 20);
+      },
+    }),
+  );
+
+  const valid$: Observable<string> = defer(() => {
+    if (current && !refusal) return renewAt$.value > now() ? of(current) : concat(refreshed$, valid$);
+    return replaced$.pipe(throwIfEmpty(() => refusal ?? new DirectLineError('the token function gave no token')));
+  });
+
+  return {
+    authorize: (call) =>
+      valid$.pipe(
+        switchMap((credential) =>
+          call(credential).pipe(
+            tap({
+              next: () => {
+                if (current !== secret && conversationId() && renewAt$.value === Infinity) renewIn(0);
+              },
+              error: (error: unknown) => {
+                if (credential === current && hasStatus(error, 401, 403)) refusal = error;
+              },
+            }),
+          ),
+        ),
+        retry({
+          count: 1,
+          delay: (error: unknown) => {
+            if (hasStatus(error, 401, 403)) return of(0);
+            throw error;
+          },
+        }),
+        catchError((cause: unknown) => {
+          if (!hasStatus(cause, 401, 403)) throw cause;
+          refusal = undefined; // a later reader asks the service again
+          throw conversationId() && current !== secret
+            ? new ConversationExpiredError('no token for this conversation can be had any more', { cause })
+            : cause;
+        }),
+      ),
+    adopt,
+    renewal$: renewAt$.pipe(
+      switchMap((at) => wait(Math.max(0, at - now()))),
+      exhaustMap(() => refreshed$),
+    ),
+    token$: token$.asObservable(),
+  };
+}

@@ -1,0 +1,49 @@
+import { fetch as defaultFetch } from '#fetch';
+import { Observable } from 'rxjs';
+import type { Transport } from './transport';
+
+export interface FetchTransportOptions {
+  /** @default cross-fetch in Node, the platform's own elsewhere */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** The largest answer accepted. @default 4 MiB */
+  readonly maxBytes?: number | undefined;
+}
+
+/** HTTP by `fetch`. Unsubscribing aborts the request and its body; a redirect is an error; nothing is cached. */
+export const fetchTransport =
+  ({ fetch = defaultFetch, maxBytes = 2 ** 22 }: FetchTransportOptions = {}): Transport =>
+  ({ url, ...request }) =>
+    new Observable((subscriber) => {
+      const controller = new AbortController();
+
+      async function ask(): Promise<void> {
+        const response = await fetch(url, {
+          ...request,
+          signal: controller.signal,
+          redirect: 'error',
+          cache: 'no-store',
+          size: maxBytes, // node-fetch limits the body by itself
+        } as RequestInit);
+        const body = await readBody(response, maxBytes);
+        subscriber.next({ status: response.status, header: (name) => response.headers.get(name), body });
+        subscriber.complete();
+      }
+
+      ask().catch((error: unknown) => subscriber.error(error));
+      return () => controller.abort();
+    });
+
+/** The whole body as text. A platform's own stream is counted here, because it knows no limit. */
+async function readBody(response: Response, maxBytes: number): Promise<string> {
+  const reader = (response.body as Partial<ReadableStream<Uint8Array>> | null)?.getReader?.();
+  if (!reader) return response.text();
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let left = maxBytes; ;) {
+    const { value } = await reader.read();
+    if (!value) return text;
+    left -= value.byteLength;
+    if (left < 0) throw new Error(`the body is over ${maxBytes} bytes`);
+    text += decoder.decode(value, { stream: true });
+  }
+}

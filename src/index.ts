@@ -1,0 +1,19 @@
+export { connect } from './connect';
+export type { Conversation, Status } from './conversation';
+export {
+  ConversationExpiredError,
+  DirectLineError,
+  HandlerError,
+  HttpError,
+  NetworkError,
+  ProtocolError,
+  RequestTimeoutError,
+  SendError,
+  StateError,
+} from './errors';
+export { fetchTransport, type FetchTransportOptions } from './fetchTransport';
+export type { Checkpoint, ConnectOptions } from './options';
+export { pollMessages } from './poll';
+export type { Attachment, Message, MessageSet, OutgoingMessage } from './protocol';
+export type { RetryOptions } from './retry';
+export type { Transport, TransportRequest, TransportResponse } from './transport';

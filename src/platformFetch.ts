@@ -1,0 +1,2 @@
+/** The platform's own, looked up when it is called: a patched or late one counts. */
+export const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);

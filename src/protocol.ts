@@ -1,0 +1,138 @@
+import { attempt, ProtocolError } from './errors';
+
+/** A file that came with a message. */
+export interface Attachment {
+  readonly url: string;
+  readonly contentType: string;
+}
+
+/** A message of the conversation, one's own included. URLs in it are absolute and safe to show. */
+export interface Message {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly from: string;
+  /** As the service wrote it: ISO 8601, up to seven digits of fraction. */
+  readonly created?: string;
+  readonly text?: string;
+  readonly channelData?: Readonly<Record<string, unknown>>;
+  readonly images?: readonly string[];
+  readonly attachments?: readonly Attachment[];
+}
+
+/** What one GET gives: the messages newer than the watermark that was sent, and the watermark to send next. */
+export interface MessageSet {
+  readonly messages: readonly Message[];
+  readonly watermark?: string;
+}
+
+/** What can be sent. */
+export interface OutgoingMessage {
+  text?: string;
+  channelData?: Record<string, unknown>;
+  images?: readonly string[];
+  attachments?: readonly Attachment[];
+  /** Default: the conversation's `userId`. */
+  from?: string;
+  /** Travels as `channelData.clientId`, so that the echo can be told from others and a lost answer be settled. */
+  clientId?: string;
+}
+
+/** What starting a conversation gives. */
+export interface StartedConversation {
+  readonly conversationId: string;
+  readonly token?: string;
+  /** Seconds. */
+  readonly expires_in?: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+/** Gives what `value` is, or throws a ProtocolError that says where it is not: `.messages[3].id`. */
+type Guard<T> = (value: unknown, at: string, parent?: Fields) => T;
+
+const guard =
+  <T>(is: (value: unknown) => unknown): Guard<T> =>
+  (value, at) => {
+    if (is(value)) return value as T;
+    throw new ProtocolError('malformed answer', { at: at.slice(1) || 'body' });
+  };
+const matches = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+
+export const isText = matches(/^/);
+export const isName = matches(/./);
+/** What is one segment of a path, and stays one. */
+export const isConversationId = matches(/^(?!\.\.?$)./);
+/** Printable ASCII: what can stand in a header. */
+export const isCredential = matches(/^[!-~]+$/);
+
+const text = guard<string>(isText);
+const token = guard<string>(isCredential);
+const fields = guard<Fields>((value) => Object(value) === value && !Array.isArray(value));
+const items = guard<readonly unknown[]>(Array.isArray);
+
+/** The service writes both null and nothing for what is not there. */
+const optional =
+  <T>(guard: Guard<T>): Guard<T | undefined> =>
+  (value, at) =>
+    value === null || value === undefined ? undefined : guard(value, at);
+
+const list =
+  <T>(item: Guard<T>): Guard<readonly T[]> =>
+  (value, at) =>
+    items(value, at).map((entry, i) => item(entry, `${at}[${i}]`));
+
+/** An object with just these members. */
+const object =
+  <T>(members: { readonly [K in keyof Required<T>]: Guard<T[K] | undefined> }): Guard<T> =>
+  (value, at) => {
+    const given = fields(value, at);
+    const found: Partial<T> = {};
+    for (const key in members) {
+      const member = members[key](given[key], `${at}.${key}`, given);
+      if (member !== undefined) found[key] = member;
+    }
+    return found as T;
+  };
+
+/** The JSON of `body`; undefined where it is none. */
+export const parse = (body: string) => attempt(() => JSON.parse(body) as unknown);
+
+/** A URL that is safe to show: http, https or a raster image; relative ones within `origin`; `about:blank` for the rest. */
+export function safeUrl(url: string, origin: string): string {
+  const resolved = attempt(() => new URL(url, origin));
+  const safe = resolved?.origin === origin || /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i.test(url);
+  return (safe && resolved?.href) || 'about:blank';
+}
+
+/** Reads message sets of the service at `origin`. */
+export function messageSetReader(origin: string): (body: string) => MessageSet {
+  const url: Guard<string> = (value, at) => safeUrl(text(value, at), origin);
+  const messageSet = object<MessageSet>({
+    messages: list(
+      object<Message>({
+        id: guard(isName),
+        // the schema has conversationId, the examples have conversation
+        conversationId: (value, at, parent) => text(value ?? parent?.['conversation'], at),
+        from: text,
+        created: optional(text),
+        text: optional(text),
+        channelData: optional(fields),
+        images: optional(list(url)),
+        attachments: optional(list(object<Attachment>({ url, contentType: text }))),
+      }),
+    ),
+    watermark: optional(text),
+  });
+  return (body) => messageSet(parse(body), '');
+}
+
+const conversation = object<StartedConversation>({
+  conversationId: guard(isConversationId),
+  token: optional(token),
+  expires_in: optional(guard((value) => (value as number) > 0)),
+});
+
+/** Reads a conversation that has been started. */
+export const readConversation = (body: string): StartedConversation => conversation(parse(body), '');
+
+/** Reads a token: a JSON string in one document, bare text in the other. */
+export const readToken = (body: string): string => token(parse(body) ?? body, '');

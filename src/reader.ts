@@ -1,0 +1,102 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  endWith,
+  ignoreElements,
+  Observable,
+  type ObservableInput,
+  of,
+  tap,
+} from 'rxjs';
+import type { Page } from './api';
+import { HandlerError } from './errors';
+import { pollMessages } from './poll';
+import type { Message, MessageSet } from './protocol';
+
+/** What one reader brings along. */
+export interface ReaderOptions {
+  read(watermark: string | undefined): Observable<Page>;
+  wait(page: Page): Observable<unknown>;
+  /** Told that a page is about to be delivered. */
+  arrived(): void;
+  /** Told each new watermark, once everything before it has been delivered. */
+  committed(watermark: string): void;
+}
+
+/** Reads a conversation, for one reader after another: the position outlives them. */
+export interface Reader {
+  /** Gives each message once: it is marked, then handed over. */
+  messages(options: ReaderOptions): Observable<Message>;
+  /** Gives each set until `handler` has completed for it. */
+  sets<T>(handler: (set: MessageSet) => ObservableInput<T>, options: ReaderOptions): Observable<T>;
+}
+
+export function createReader(watermark: string | undefined): Reader {
+  let pending: Page | undefined;
+  const delivered = new Set<string>();
+
+  /** `deliver` gives what a set holds; `commit` says that all of it has been delivered, as completing does. */
+  const loop = <T>(
+    deliver: (set: MessageSet, commit: () => void) => Observable<T>,
+    { read, wait, arrived, committed }: ReaderOptions,
+  ) =>
+    new Observable<T>((subscriber) => {
+      const step = (page: Page) => {
+        const fresh = new Map<string, Message>();
+        for (const message of page.messages) if (!delivered.has(message.id)) fresh.set(message.id, message);
+
+        const commit = () => {
+          if (page !== pending) return; // a reader that took over has done it
+          pending = undefined;
+          for (const id of fresh.keys()) delivered.add(id);
+          if (page.watermark === undefined || page.watermark === watermark) return;
+          watermark = page.watermark;
+          delivered.clear();
+          committed(watermark);
+        };
+
+        pending = page;
+        arrived();
+        const set = { messages: [...fresh.values()], watermark: page.watermark } as MessageSet;
+        return (fresh.size ? deliver(set, commit) : EMPTY).pipe(
+          tap({ next: (value) => subscriber.next(value), complete: commit }),
+          ignoreElements(),
+          endWith(page),
+        );
+      };
+
+      pollMessages((from) => defer(() => (pending ? of(pending) : read(from))).pipe(concatMap(step)), wait, watermark)
+        .pipe(ignoreElements())
+        .subscribe(subscriber);
+    });
+
+  return {
+    messages: (options) =>
+      loop(
+        ({ messages }, commit) =>
+          new Observable((subscriber) => {
+            for (const message of messages) {
+              if (subscriber.closed) return;
+              delivered.add(message.id);
+              subscriber.next(message);
+            }
+            commit();
+            subscriber.complete();
+          }),
+        options,
+      ),
+
+    sets: (handler, options) =>
+      loop(
+        (set) =>
+          defer(() => handler(set)).pipe(
+            catchError((cause: unknown) => {
+              throw new HandlerError('the handler failed', { set, cause });
+            }),
+          ),
+        options,
+      ),
+  };
+}

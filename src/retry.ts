@@ -1,0 +1,60 @@
+import { type MonoTypeOperatorFunction, retry } from 'rxjs';
+import { type DirectLineError, HttpError } from './errors';
+import { wait } from './wait';
+
+/** Exponential backoff; `Retry-After` of an answer is a lower bound on top. */
+export interface RetryOptions {
+  /** Before the second attempt, ms. @default 500 */
+  readonly delay?: number;
+  /** Each wait is so many times the one before. @default 2 */
+  readonly factor?: number;
+  /** No wait is longer, ms. @default 30000 */
+  readonly maxDelay?: number;
+  /** How many attempts follow a failed one before its error is fatal. @default Infinity */
+  readonly count?: number;
+  /** Full jitter: anything between nothing and the delay. @default true */
+  readonly jitter?: boolean;
+}
+
+/** A failure that another attempt follows, `delay` ms after it. */
+export interface Retrial {
+  readonly error: DirectLineError;
+  readonly attempt: number;
+  readonly delay: number;
+}
+
+/** Whether another attempt may succeed where this one failed. A redirect may be a captive portal's. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof HttpError)) return /^(Network|RequestTimeout|Protocol)Error$/.test((error as Error).name);
+  const { status } = error;
+  return status < 400 || status === 408 || status === 429 || status >= 500;
+}
+
+/** How many ms to wait after the `attempt`th failure in a row; undefined when it is fatal. */
+export function retryDelay(
+  error: unknown,
+  attempt: number,
+  { delay = 500, factor = 2, maxDelay = 30_000, count = Infinity, jitter = true }: RetryOptions,
+  random: () => number,
+): number | undefined {
+  if (attempt > count || !isTransient(error)) return undefined;
+  // not infinite before it is multiplied: the delay may be 0
+  const longest = Math.min(maxDelay, delay * Math.min(factor ** (attempt - 1), 1e99));
+  return Math.max(jitter ? random() * longest : longest, (error as HttpError).retryAfter ?? 0);
+}
+
+/** Subscribes again after every transient failure, and tells of each. */
+export function retryTransient<T>(
+  options: RetryOptions,
+  random: () => number,
+  tell?: (retrial: Retrial) => unknown,
+): MonoTypeOperatorFunction<T> {
+  return retry({
+    delay: (error: DirectLineError, attempt) => {
+      const delay = retryDelay(error, attempt, options, random);
+      if (delay === undefined) throw error;
+      tell?.({ error, attempt, delay });
+      return wait(delay);
+    },
+  });
+}
