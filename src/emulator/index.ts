@@ -1,0 +1,3 @@
+export { startEmulator } from './startEmulator';
+export type { Emulator, EmulatorOptions } from './startEmulator';
+export type { Bot, Reply } from '../service/bot';

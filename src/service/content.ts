@@ -1,0 +1,62 @@
+import type { Attachment } from '../protocol';
+import { refuse } from './answer';
+
+/** What a sender decides of a message; all else is the service's. */
+export interface Content {
+  readonly from?: string;
+  readonly text?: string;
+  readonly channelData?: Readonly<Record<string, unknown>>;
+  readonly images?: readonly string[];
+  readonly attachments?: readonly Attachment[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Guard<T> = (value: unknown) => value is T;
+
+const isText: Guard<string> = (value) => typeof value === 'string';
+const isFields: Guard<Fields> = (value): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList: Guard<readonly unknown[]> = (value) => Array.isArray(value);
+
+function need<T>(value: unknown, is: Guard<T>, at: string, wanted: string): T {
+  return is(value) ? value : refuse(400, 'MalformedData', `${at} is not ${wanted}`);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return refuse(400, 'MalformedData', 'The body is not JSON');
+  }
+}
+
+function readAttachment(value: unknown, i: number): Attachment {
+  const at = `attachments[${i}]`;
+  const { url, contentType } = need(value, isFields, at, 'an object');
+  return {
+    url: need(url, isText, `${at}.url`, 'a string'),
+    contentType: need(contentType, isText, `${at}.contentType`, 'a string'),
+  };
+}
+
+/** Reads a message as it is sent: what the protocol does not know is dropped, what it knows must be of its kind. */
+export function readContent(body: string): Content {
+  const fields = need(parse(body), isFields, 'The message', 'an object');
+  // null means absent, as everywhere in this protocol
+  const optional = <K extends keyof Content>(name: K, read: (value: unknown) => Content[K]) =>
+    (fields[name] ?? null) === null ? {} : { [name]: read(fields[name]) };
+  const content: Content = {
+    ...optional('from', (from) => need(from, isText, 'from', 'a string')),
+    ...optional('text', (text) => need(text, isText, 'text', 'a string')),
+    ...optional('channelData', (data) => need(data, isFields, 'channelData', 'an object')),
+    ...optional('images', (images) =>
+      need(images, isList, 'images', 'a list').map((url, i) => need(url, isText, `images[${i}]`, 'a string')),
+    ),
+    ...optional('attachments', (list) => need(list, isList, 'attachments', 'a list').map(readAttachment)),
+  };
+  const { text, channelData, images, attachments } = content;
+  if (!text && !channelData && !images?.length && !attachments?.length) {
+    refuse(400, 'MissingProperty', 'The message has no text, images, attachments or channelData');
+  }
+  return content;
+}

@@ -1,0 +1,33 @@
+import { refuse } from './answer';
+
+/** What a request is for, and to which conversation it goes (empty where its path names none). */
+export interface Match<Operation> {
+  readonly operation: Operation;
+  readonly id: string;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return refuse(400, 'MalformedData', 'The path is malformed');
+  }
+}
+
+/** Finds the operation of a request in `operations`, whose names are `METHOD /path/{conversationId}`. */
+export function createRouter<Operation>(operations: Readonly<Record<string, Operation>>) {
+  const routes = Object.entries(operations).map(([name, operation]) => {
+    const [method = '', path = ''] = name.split(' ');
+    return { method, path: new RegExp(`^${path.replace('{conversationId}', '([^/]+)')}$`), operation };
+  });
+
+  return (method: string, path: string): Match<Operation> => {
+    const here = routes.filter((route) => route.path.test(path));
+    if (here.length === 0) refuse(404, 'NotFound', 'There is nothing at this path');
+    const allowed = here.map((route) => route.method).join(', ');
+    const { operation, path: pattern } =
+      here.find((route) => route.method === method) ??
+      refuse(405, 'NotAllowed', `The methods here are: ${allowed}`, { allow: allowed });
+    return { operation, id: decode(pattern.exec(path)?.[1] ?? '') };
+  };
+}

@@ -1,0 +1,143 @@
+import { asyncScheduler, catchError, defer, EMPTY, map, of, Subject, type Observable } from 'rxjs';
+import { answerRefusals, json, noContent, problem, Refusal, refuse, type Answer } from './answer';
+import type { Bot, Reply } from './bot';
+import { createCache } from './cache';
+import { readContent } from './content';
+import { createConversation, type HostedConversation } from './conversation';
+import { needCounts } from './needCounts';
+import { createRouter } from './router';
+import { createTokens, type Token } from './tokens';
+
+/** One request; the names of the headers are in lower case. */
+export interface ServiceRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** What can be set about the service itself, whichever front it has. */
+export interface ServiceOptions {
+  /** The bot of every conversation. Default: one that never says a word. */
+  readonly bot?: Bot;
+  /** A bot that speaks unasked: subscribed once for every conversation, at its start, until the service is closed. */
+  readonly bot$?: Observable<Reply>;
+  /** The most messages that one GET gives. Default 100. */
+  readonly pageSize?: number;
+  /** How long a token is valid, in ms. Default 30 minutes. */
+  readonly tokenLifetime?: number;
+  /** The most conversations that are kept; the one idle for longest is forgotten first. Default 10,000. */
+  readonly maxConversations?: number;
+}
+
+/** What a front has to bring. */
+export interface ServiceFront {
+  readonly isSecret: (credential: string) => boolean;
+  /** A name not given before, for what `kind` says; that of a token should be hard to guess. */
+  readonly newId: (kind: 'conversation' | 'token' | 'user') => string;
+}
+
+/** Direct Line API 1.1, without its HTTP. */
+export interface Service {
+  /** Cold: handles the request once for each subscription, emits the answer and completes; never an error. */
+  readonly handle: (request: ServiceRequest) => Observable<Answer>;
+  /** What bots failed with, at once or later. */
+  readonly botError$: Observable<unknown>;
+  /** Lets go of all bots and forgets all conversations. */
+  readonly close: () => void;
+}
+
+interface Call {
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  /** The token it came with; nothing if it came with a secret. */
+  readonly token: Token | undefined;
+}
+
+/** The service as a model: its clock is the `asyncScheduler`, so that it also lives in virtual time. */
+export function createService(options: ServiceOptions & ServiceFront): Service {
+  const { bot = () => EMPTY, bot$ = EMPTY, pageSize = 100, tokenLifetime = 30 * 60_000 } = options;
+  const { maxConversations = 10_000, isSecret, newId } = options;
+  needCounts({ pageSize, tokenLifetime, maxConversations });
+
+  const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
+  const conversations = createCache<HostedConversation>(maxConversations, ({ close }) => close());
+  const botError$ = new Subject<unknown>();
+  let begun = 0;
+
+  function begin(id: string): void {
+    begun += 1;
+    const series = begun.toString(16).padStart(5, '0');
+    const failed = (error: unknown) => botError$.next(error);
+    conversations.set(id, createConversation({ id, series, pageSize, bot, bot$, failed }));
+  }
+
+  function reach({ id, token }: Call): HostedConversation {
+    if (token && token.conversationId !== id) refuse(403, 'NotAllowed', 'The token is for another conversation');
+    return conversations.get(id) ?? refuse(404, 'NotFound', 'There is no such conversation');
+  }
+
+  function generate({ token }: Call): Observable<Answer> {
+    if (token) refuse(403, 'NotAllowed', 'It takes the secret to generate a token');
+    return of(json(200, JSON.stringify(tokens.issue(newId('conversation')).token)));
+  }
+
+  function renew({ id, token }: Call): Observable<Answer> {
+    if (token?.conversationId !== id) refuse(403, 'NotAllowed', 'It takes a token of this conversation to renew it');
+    return of(json(200, JSON.stringify(tokens.issue(id).token)));
+  }
+
+  function start(call: Call): Observable<Answer> {
+    const { token, conversationId, expiresAt } = call.token ?? tokens.issue(newId('conversation'));
+    const expires_in = Math.ceil((expiresAt - asyncScheduler.now()) / 1000);
+    const started = { conversationId, token, expires_in };
+    if (conversations.get(conversationId)) {
+      // all that it takes to join what one cannot start
+      return of(problem(new Refusal(409, 'NotAllowed', 'The conversation has been started already'), started));
+    }
+    begin(conversationId);
+    return of(json(200, JSON.stringify(started)));
+  }
+
+  function read(call: Call): Observable<Answer> {
+    const { lines, watermark } =
+      reach(call).read(call.query.get('watermark') ?? undefined) ??
+      refuse(400, 'MalformedData', 'The watermark was never given');
+    return of(json(200, `{"messages":[${lines.join(',')}],"watermark":${JSON.stringify(watermark)}}`));
+  }
+
+  function send(call: Call): Observable<Answer> {
+    const conversation = reach(call);
+    const content = readContent(call.body);
+    return conversation.post({ ...content, from: content.from || newId('user') }).pipe(
+      map(() => noContent),
+      catchError((error: unknown) =>
+        refuse(502, 'ServiceError', `The bot failed: ${error instanceof Error ? error.message : String(error)}`),
+      ),
+    );
+  }
+
+  const route = createRouter({
+    'GET /api/tokens': generate,
+    'POST /api/tokens/conversation': generate,
+    'GET /api/tokens/{conversationId}/renew': renew,
+    'POST /api/tokens/{conversationId}/renew': renew,
+    'POST /api/conversations': start,
+    'GET /api/conversations/{conversationId}/messages': read,
+    'POST /api/conversations/{conversationId}/messages': send,
+  });
+
+  return {
+    handle: ({ method, path, headers, body }) =>
+      defer(() => {
+        const [pathname = '', query] = path.split(/\?(.*)/s);
+        const { operation, id } = route(method, pathname);
+        const token = tokens.identify(headers['authorization']);
+        return operation({ id, query: new URLSearchParams(query), body, token });
+      }).pipe(answerRefusals()),
+    botError$: botError$.asObservable(),
+    close: conversations.clear,
+  };
+}

@@ -1,0 +1,128 @@
+import { asyncScheduler, defer, delayWhen, map, NEVER, of, switchMap, tap, timer, type Observable } from 'rxjs';
+import { needCounts } from '../service/needCounts';
+import { createService, type ServiceOptions } from '../service/service';
+import type { Transport } from '../transport';
+
+/** How a `fakeDirectLine` behaves; times are milliseconds, virtual inside `TestScheduler.run`. */
+export interface FakeDirectLineOptions extends ServiceOptions {
+  /** The one secret it accepts. Default: every credential that is not a token of its own is a secret. */
+  readonly secret?: string;
+  /** How long a request takes from being sent to its answer; the service acts after half of it. Default 0: at once. */
+  readonly latency?: number;
+  /** How many requests may be sent before it throws a `MaxRequestsError`. Default 10,000. */
+  readonly maxRequests?: number;
+}
+
+/** One request, as a `fakeDirectLine` logs it. */
+export interface LoggedRequest {
+  /** When it was sent: `asyncScheduler.now()`. */
+  readonly at: number;
+  readonly method: string;
+  /** Without its query. */
+  readonly path: string;
+  /** As it was sent, decoded. */
+  readonly watermark?: string;
+  /** Of the service's answer; absent until the service has acted, so for good if the request was aborted before. */
+  readonly status?: number;
+}
+
+/** A `Transport` with the whole service behind it. */
+export interface FakeDirectLine extends Transport {
+  /** Every request so far, in the order in which they were sent. */
+  readonly requests: readonly LoggedRequest[];
+  /** What bots failed with, at once or later. */
+  readonly botError$: Observable<unknown>;
+  /** Lets go of all bots and forgets all conversations: for tests in real time whose `bot$` has no end. */
+  readonly close: () => void;
+}
+
+/**
+ * More requests were sent than `maxRequests` allows, most likely by polling without an end: give the test a `take` or an
+ * `unsubscribe`. It is no answer of the service: it does not come through the stream, but leaves `TestScheduler.run`
+ * (or, in real time, becomes an uncaught exception).
+ */
+export class MaxRequestsError extends Error {
+  override readonly name = 'MaxRequestsError';
+
+  constructor(readonly maxRequests: number) {
+    super(`More than ${maxRequests} requests: does the test poll without an end? If it means to, raise maxRequests`);
+  }
+}
+
+/**
+ * Direct Line with a bot, in the place of HTTP: in virtual time inside `TestScheduler.run`, else in real time. Whatever
+ * domain a request goes to, it ends up here. Throws a TypeError that names a wrong option.
+ *
+ * @example
+ * ```ts
+ * testScheduler.run(({ expectObservable }) => {
+ *   const transport = fakeDirectLine({ bot: ({ text }) => of(`You said ${text}`).pipe(delay(1500)) });
+ *   const chat = connect({ secret: 's', transport });
+ *   expectObservable(chat.send('hello')).toBe('(s|)', { s: undefined });
+ *   const reply$ = chat.message$.pipe(
+ *     filter(({ from }) => from === 'bot'),
+ *     map(({ text }) => text),
+ *     take(1),
+ *   );
+ *   expectObservable(reply$).toBe('2s (r|)', { r: 'You said hello' });
+ * });
+ * ```
+ */
+export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectLine {
+  const { secret, latency = 0, maxRequests = 10_000, ...model } = options;
+  needCounts({ maxRequests });
+  if (!(latency >= 0 && latency < Infinity)) throw new TypeError(`latency must be 0 or more ms, not ${latency}`);
+
+  const requests: LoggedRequest[] = [];
+  const ids = { conversation: 0, token: 0, user: 0 };
+  const service = createService({
+    ...model,
+    isSecret: (credential) => secret === undefined || credential === secret,
+    newId: (kind) => `${kind}-${++ids[kind]}`,
+  });
+  // a timer, be it of 0 ms, would make every answer asynchronous
+  const oneWay$: Observable<unknown> = latency > 0 ? timer(latency / 2) : of(0);
+
+  const transport: Transport = ({ method, url, headers, body }) =>
+    defer(() => {
+      const { pathname, search, searchParams } = new URL(url);
+      const watermark = searchParams.get('watermark');
+      const sent: { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] } = {
+        at: asyncScheduler.now(),
+        method,
+        path: pathname,
+        ...(watermark !== null && { watermark }),
+      };
+      if (requests.push(sent) > maxRequests) {
+        // Only an action of the scheduler throws out of `flush`: thrown from here it would be a notification, which is
+        // retried like any other. And without an answer a loop that knows no time ends, so that the action gets its turn.
+        if (requests.length === maxRequests + 1) {
+          asyncScheduler.schedule(() => {
+            throw new MaxRequestsError(maxRequests);
+          });
+        }
+        return NEVER;
+      }
+      const request = { method, path: pathname + search, headers: lowerCased(headers), body: asText(body) };
+      return oneWay$.pipe(
+        switchMap(() => service.handle(request)),
+        tap(({ status }) => (sent.status = status)),
+        delayWhen(() => oneWay$),
+        map((answer) => ({
+          status: answer.status,
+          header: (name: string) => answer.headers[name.toLowerCase()] ?? null,
+          body: answer.body,
+        })),
+      );
+    });
+
+  return Object.assign(transport, { requests, botError$: service.botError$, close: service.close });
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function asText(body: string | Uint8Array = ''): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+}

@@ -1,0 +1,3 @@
+export { fakeDirectLine, MaxRequestsError } from './fakeDirectLine';
+export type { FakeDirectLine, FakeDirectLineOptions, LoggedRequest } from './fakeDirectLine';
+export type { Bot, Reply } from '../service/bot';
