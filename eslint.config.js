@@ -9,7 +9,7 @@ const floors = [
   ['transport', 'fetchTransport', 'nodeFetch', 'platformFetch', 'wait', 'line'],
   ['api', 'credentials', 'retry'],
   ['poll', 'pace', 'reader', 'sender'],
-  ['connect', 'conversation', 'options'],
+  ['connect', 'conversation', 'generateToken', 'options'],
   ['index'],
 ];
 const itself = { regex: '^rxjs-direct-line', message: 'Inside the house, import the file itself.' };

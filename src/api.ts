@@ -1,5 +1,12 @@
-import { catchError, defer, map, merge, type Observable, take, throwIfEmpty } from 'rxjs';
-import { attempt, HttpError, ProtocolError, RequestTimeoutError, toDirectLineError } from './errors';
+import { catchError, defer, map, merge, type Observable, type Subject, take, throwIfEmpty } from 'rxjs';
+import {
+  attempt,
+  type DirectLineError,
+  HttpError,
+  ProtocolError,
+  RequestTimeoutError,
+  toDirectLineError,
+} from './errors';
 import {
   type MessageSet,
   messageSetReader,
@@ -11,7 +18,20 @@ import {
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 import { now, wait } from './wait';
 
-type Method = TransportRequest['method'];
+/** One request that has ended, with an answer or without; there is no credential in it. */
+export interface RequestEvent {
+  readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
+  readonly method: string;
+  readonly path: string;
+  /** What made the loop ask; only of a `read`. */
+  readonly why?: 'first' | 'interval' | 'burst' | 'wake' | 'drain' | 'retry';
+  /** 1, and one more for each attempt that failed before it. */
+  readonly attempt: number;
+  /** From the request to the end of its answer, ms. */
+  readonly duration: number;
+  readonly status?: number;
+  readonly error?: DirectLineError;
+}
 
 /** A set as it was read. */
 export interface Page extends MessageSet {
@@ -19,35 +39,57 @@ export interface Page extends MessageSet {
   readonly more: boolean;
 }
 
-/** What the service says of an error. */
-interface ServiceError {
-  readonly code?: string;
-  readonly message?: string;
-}
+type Method = TransportRequest['method'];
 
-/** The REST calls of the protocol: each cold, one request a subscription, then one value or a DirectLineError. */
+/**
+ * The REST calls of the protocol: each cold, one request a subscription, then one value or a DirectLineError.
+ * The number of the attempt, and why it is made, are for `request$`.
+ */
 export interface Api {
-  start(credential: string): Observable<StartedConversation>;
-  read(credential: string, conversationId: string, watermark: string | undefined): Observable<Page>;
-  send(credential: string, conversationId: string, json: string): Observable<unknown>;
-  renew(credential: string, conversationId: string, method: Method): Observable<string>;
+  start(credential: string, nth: number): Observable<StartedConversation>;
+  read(
+    credential: string,
+    nth: number,
+    conversationId: string,
+    watermark: string | undefined,
+    why?: RequestEvent['why'],
+  ): Observable<Page>;
+  send(credential: string, nth: number, conversationId: string, json: string): Observable<unknown>;
+  generate(credential: string, nth: number): Observable<string>;
+  renew(credential: string, nth: number, conversationId: string, method: Method): Observable<string>;
 }
 
-export function createApi(domain: string, scheme: string, transport: Transport, timeout: number): Api {
+export function createApi(
+  domain: string,
+  scheme: string,
+  transport: Transport,
+  timeout: number,
+  request$: Subject<RequestEvent>,
+): Api {
   const readMessageSet = messageSetReader(domain);
   const messages = (id: string) => `/api/conversations/${encodeURIComponent(id)}/messages`;
 
   function call<T>(
     credential: string,
+    nth: number,
+    operation: RequestEvent['operation'],
     method: Method,
     path: string,
     read: (body: string) => T,
     query = '',
     json?: string,
+    why?: RequestEvent['why'],
   ): Observable<T> {
     const request = { method, path };
     // a service may quote the credential that it refuses
     const redact = (text: string) => text.replaceAll(credential, '…');
+    let startedAt: number;
+
+    const ended = (status: number | undefined, error?: DirectLineError) => {
+      if (!request$.observed) return;
+      const event = { operation, ...request, why, attempt: nth, duration: now() - startedAt, status, error };
+      request$.next(event as RequestEvent);
+    };
 
     return merge(
       wait(timeout).pipe(
@@ -55,21 +97,26 @@ export function createApi(domain: string, scheme: string, transport: Transport, 
           throw new RequestTimeoutError(`no answer within ${timeout} ms`, { ...request, timeout });
         }),
       ),
-      defer(() =>
-        transport({
+      defer(() => {
+        startedAt = now();
+        return transport({
           method,
           url: domain + path + query,
           headers: { Authorization: `${scheme} ${credential}`, ...(json && { 'Content-Type': 'application/json' }) },
           ...(json && { body: json }),
-        }),
-      ).pipe(throwIfEmpty(() => new Error('no answer'))),
+        });
+      }).pipe(throwIfEmpty(() => new Error('no answer'))),
     ).pipe(
       take(1),
       map((response) => {
         const { status, body } = response;
-        if (status >= 200 && status < 300) return read(body);
-        const existing = status === 409 && attempt(() => read(body));
-        if (existing) return existing;
+        const isSuccess = status >= 200 && status < 300;
+        // 409: it exists already, and the answer may say what
+        const value = isSuccess ? read(body) : status === 409 && attempt(() => read(body));
+        if (isSuccess || value) {
+          ended(status);
+          return value as T;
+        }
         const { code, message } = (parse(redact(body)) as { error?: ServiceError } | undefined)?.error ?? {};
         throw new HttpError(message ?? `${status}`, {
           ...request,
@@ -79,19 +126,24 @@ export function createApi(domain: string, scheme: string, transport: Transport, 
           retryAfter: readRetryAfter(response),
         });
       }),
-      catchError((error: unknown) => {
-        throw error instanceof ProtocolError
-          ? new ProtocolError(error.message, { ...request, at: error.at })
-          : toDirectLineError(error, request, redact);
+      catchError((cause: unknown) => {
+        const error =
+          cause instanceof ProtocolError
+            ? new ProtocolError(cause.message, { ...request, at: cause.at })
+            : toDirectLineError(cause, request, redact);
+        ended(error instanceof HttpError ? error.status : undefined, error);
+        throw error;
       }),
     );
   }
 
   return {
-    start: (credential) => call(credential, 'POST', '/api/conversations', readConversation),
-    read: (credential, id, watermark) =>
+    start: (credential, nth) => call(credential, nth, 'start', 'POST', '/api/conversations', readConversation),
+    read: (credential, nth, id, watermark, why) =>
       call(
         credential,
+        nth,
+        'read',
         'GET',
         messages(id),
         (body) => {
@@ -100,11 +152,20 @@ export function createApi(domain: string, scheme: string, transport: Transport, 
           return { ...set, more };
         },
         watermark === undefined ? '' : `?watermark=${encodeURIComponent(watermark)}`,
+        undefined,
+        nth > 1 ? 'retry' : why,
       ),
-    send: (credential, id, json) => call(credential, 'POST', messages(id), () => undefined, '', json),
-    renew: (credential, id, method) =>
-      call(credential, method, `/api/tokens/${encodeURIComponent(id)}/renew`, readToken),
+    send: (credential, nth, id, json) => call(credential, nth, 'send', 'POST', messages(id), () => undefined, '', json),
+    generate: (credential, nth) => call(credential, nth, 'generate', 'POST', '/api/tokens/conversation', readToken),
+    renew: (credential, nth, id, method) =>
+      call(credential, nth, 'renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, readToken),
   };
+}
+
+/** What the service says of an error. */
+interface ServiceError {
+  readonly code?: string;
+  readonly message?: string;
 }
 
 /** In ms. A date is measured against the answer's own, because the two clocks need not agree. */

@@ -13,20 +13,20 @@ import {
   of,
   ReplaySubject,
   share,
+  Subject,
   switchMap,
   take,
   takeUntil,
   tap,
 } from 'rxjs';
-import { createApi } from './api';
+import type { RequestEvent } from './api';
 import type { Conversation, Status } from './conversation';
 import { createCredentials } from './credentials';
-import { attempt, check, StateError, toDirectLineError } from './errors';
-import { fetchTransport } from './fetchTransport';
-import type { Checkpoint, ConnectOptions } from './options';
+import { check, StateError, toDirectLineError } from './errors';
+import { type Checkpoint, type ConnectOptions, openApi } from './options';
 import { createPace } from './pace';
 import { pollMessages } from './poll';
-import { isConversationId, isCredential, isName, isText } from './protocol';
+import { isConversationId, isName, isText } from './protocol';
 import { createReader, type ReaderOptions } from './reader';
 import { type Retrial, retryTransient } from './retry';
 import { createSender } from './sender';
@@ -37,77 +37,53 @@ import { isDuration } from './wait';
  *
  * Throws a TypeError that names the option that is wrong.
  */
-export function connect({
-  secret,
-  token,
-  conversationId,
-  watermark,
+export function connect(options: ConnectOptions): Conversation {
+  const { secret, token, watermark, interval = 1000, burst = 300, wake$ = NEVER, retry, random } = options;
+  let { conversationId } = options;
   // whoever joins has a name already
-  userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}`,
-  domain = 'https://directline.botframework.com',
-  scheme = 'Bearer',
-  interval = 1000,
-  burst = 300,
-  wake$ = NEVER,
-  retry = {},
-  timeout = 20_000,
-  fetch,
-  maxBytes,
-  transport = fetchTransport({ fetch, maxBytes }),
-  random = Math.random,
-  allowHttp,
-  dangerouslyAllowSecretInBrowser,
-}: ConnectOptions): Conversation {
-  const url = attempt(() => new URL(domain));
-  const origin = url?.origin ?? '';
-  const loopback = /^https?:\/\/((.+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin);
+  const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts: readonly number[] = [burst].flat();
+  const request$ = new Subject<RequestEvent>();
+  const api = openApi(options, request$);
   check({
-    // a path, a query, a user: what an origin has not stands between the two
-    domain: url?.href === `${origin}/`,
-    'domain without https': loopback || (allowHttp ? /^https?:/ : /^https:/).test(origin),
-    secret: !secret !== !token,
-    [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
-    'secret in a browser':
-      !secret ||
-      loopback ||
-      dangerouslyAllowSecretInBrowser ||
-      !('document' in globalThis || 'importScripts' in globalThis),
     conversationId: conversationId === undefined || isConversationId(conversationId),
-    userId: isName(userId),
     watermark: watermark === undefined || (conversationId && isText(watermark)),
-    scheme: /^(Bearer|BotConnector)$/.test(scheme),
+    userId: isName(userId),
     interval: isObservable(interval) || isDuration(interval),
     burst: bursts.every((delay) => isDuration(delay) && delay < Infinity),
     wake$: isObservable(wake$),
-    retry: Object.values({ ...retry, jitter: 0 }).every(isDuration),
-    timeout: isDuration(timeout),
-    maxBytes: !maxBytes || maxBytes > 0,
-    transport: typeof transport === 'function',
-    fetch: !fetch || typeof fetch === 'function',
   });
-  const api = createApi(origin, scheme, transport, timeout);
   const pace = createPace(interval, bursts, wake$);
   const reader = createReader(watermark);
   const checkpoint$ = new ReplaySubject<Checkpoint>(1);
   const status$ = new BehaviorSubject<Status>({ state: 'idle' });
   let reading: object | undefined;
+  let starts = 0;
   const credentials = createCredentials(secret, token, () => conversationId, api.renew);
 
-  const start$ = credentials.authorize(api.start).pipe(
-    map(({ conversationId: id, token, expires_in }) => {
-      conversationId = id;
-      if (token) credentials.adopt(token, expires_in);
-      return id;
-    }),
-    share(),
-  );
-
-  const authorized = <T>(call: (credential: string, id: string) => Observable<T>, tell?: (retrial: Retrial) => void) =>
-    defer(() => (conversationId ? of(conversationId) : start$)).pipe(
-      switchMap((id) => credentials.authorize((credential) => call(credential, id))),
-      retryTransient(retry, random, tell),
+  const start$ = credentials
+    .authorize((credential) => api.start(credential, ++starts))
+    .pipe(
+      map(({ conversationId: id, token, expires_in }) => {
+        conversationId = id;
+        if (token) credentials.adopt(token, expires_in);
+        return id;
+      }),
+      share(),
     );
+
+  /** Makes `call` as often as it takes. */
+  const authorized = <T>(
+    call: (credential: string, nth: number, id: string) => Observable<T>,
+    tell?: (retrial: Retrial) => void,
+  ) =>
+    defer(() => {
+      let nth = 0;
+      return defer(() => (conversationId ? of(conversationId) : start$)).pipe(
+        switchMap((id) => credentials.authorize((credential) => call(credential, ++nth, id))),
+        retryTransient(retry, random, tell),
+      );
+    });
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
   const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = NEVER) =>
@@ -126,10 +102,7 @@ export function connect({
       return loop({
         read: (watermark) =>
           authorized(
-            (credential, id) => {
-              started();
-              return api.read(credential, id, watermark);
-            },
+            (credential, nth, id) => api.read(credential, nth, id, watermark, started()),
             (retrial) => status$.next({ state: 'retrying', ...retrial }),
           ).pipe(tap(answered), takeUntil(stop$)),
         wait: ({ more }) => wait(more).pipe(takeUntil(stop$)),
@@ -155,14 +128,15 @@ export function connect({
     status$: status$.asObservable(),
     checkpoint$: checkpoint$.asObservable(),
     token$: credentials.token$,
+    request$: request$.asObservable(),
     send: createSender(
       userId,
-      (json, once, repeats) => authorized((credential, id) => once(api.send(credential, id, json)), repeats),
+      (json, once, repeats) => authorized((credential, nth, id) => once(api.send(credential, nth, id, json)), repeats),
       pace.sent,
     ),
     history: () =>
       pollMessages(
-        (watermark) => authorized((credential, id) => api.read(credential, id, watermark)),
+        (watermark) => authorized((credential, nth, id) => api.read(credential, nth, id, watermark)),
         ({ more }) => (more ? of(0) : EMPTY),
       ).pipe(concatMap(({ messages }) => messages)),
     consume: (handler, { until = NEVER } = {}) => readBy((options) => reader.sets(handler, options), until),

@@ -1,4 +1,5 @@
 import type { Observable, ObservableInput } from 'rxjs';
+import type { RequestEvent } from './api';
 import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
 import type { Message, MessageSet, OutgoingMessage } from './protocol';
@@ -34,6 +35,9 @@ export interface Conversation {
 
   /** Replays the newest token, never the secret: keep it where a reload can find it. */
   readonly token$: Observable<string>;
+
+  /** What the client asks of the service, told as each request ends. It costs nothing while nobody subscribes. */
+  readonly request$: Observable<RequestEvent>;
 
   /**
    * Sends one message per subscription, after those subscribed before it; emits once when the bot has taken it.

@@ -46,7 +46,7 @@ export function createCredentials(
   secret: string | undefined,
   token: Token | undefined,
   conversationId: () => string | undefined,
-  renew: (token: string, conversationId: string, method: 'GET' | 'POST') => Observable<string>,
+  renew: (token: string, nth: number, conversationId: string, method: 'GET' | 'POST') => Observable<string>,
 ): Credentials {
   const token$ = new ReplaySubject<string>(1);
   const renewAt$ = new BehaviorSubject(Infinity);
@@ -72,10 +72,10 @@ export function createCredentials(
     const id = conversationId();
     const old = current;
     if (!id || !old || old === secret) return EMPTY;
-    return renew(old, id, method).pipe(
+    return renew(old, 1, id, method).pipe(
       catchError((error: unknown) => {
         // the documents disagree on the method
-        if (hasStatus(error, 404, 405)) return renew(old, id, 'GET').pipe(tap(() => (method = 'GET')));
+        if (hasStatus(error, 404, 405)) return renew(old, 2, id, 'GET').pipe(tap(() => (method = 'GET')));
         throw error;
       }),
       catchError((error: unknown) => {

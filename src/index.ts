@@ -1,3 +1,4 @@
+export type { RequestEvent } from './api';
 export { connect } from './connect';
 export type { Conversation, Status } from './conversation';
 export {
@@ -12,7 +13,8 @@ export {
   StateError,
 } from './errors';
 export { fetchTransport, type FetchTransportOptions } from './fetchTransport';
-export type { Checkpoint, ConnectOptions } from './options';
+export { generateToken } from './generateToken';
+export type { Checkpoint, ConnectOptions, ServiceOptions } from './options';
 export { pollMessages } from './poll';
 export type { Attachment, Message, MessageSet, OutgoingMessage } from './protocol';
 export type { RetryOptions } from './retry';

@@ -1,7 +1,12 @@
-import type { Observable } from 'rxjs';
+import type { Observable, Subject } from 'rxjs';
+import { type Api, createApi, type RequestEvent } from './api';
 import type { Token } from './credentials';
+import { attempt, check } from './errors';
+import { fetchTransport } from './fetchTransport';
+import { isCredential } from './protocol';
 import type { RetryOptions } from './retry';
 import type { Transport } from './transport';
+import { isDuration } from './wait';
 
 /** Where to go on: what `checkpoint$` gives, and `connect` takes. */
 export interface Checkpoint {
@@ -10,8 +15,8 @@ export interface Checkpoint {
   readonly watermark?: string;
 }
 
-/** How to reach a conversation. Exactly one of `secret` and `token` is needed. */
-export interface ConnectOptions extends Partial<Checkpoint> {
+/** How to reach the service. Exactly one of `secret` and `token` is needed. */
+export interface ServiceOptions {
   /** The bot's master key, for a back end: it never expires and opens every conversation. */
   secret?: string;
   /**
@@ -19,18 +24,10 @@ export interface ConnectOptions extends Partial<Checkpoint> {
    * renewed; its first value counts.
    */
   token?: Token;
-  /** The `from` of what is sent; needed with `conversationId`. @default random, and stable for this conversation */
-  userId?: string;
   /** An origin. @default 'https://directline.botframework.com' */
   domain?: string;
   /** @default 'Bearer' */
   scheme?: 'Bearer' | 'BotConnector';
-  /** Between regular polls, ms; `Infinity` pauses them. 5000 to 10000 suits services. @default 1000 */
-  interval?: number | Observable<number>;
-  /** Additional polls after a send, ms after it was taken. @default 300 */
-  burst?: number | readonly number[];
-  /** Each value means "poll now": a push notification came, the page has become visible. */
-  wake$?: Observable<unknown>;
   /** Of what failed and may succeed the next time. */
   retry?: RetryOptions;
   /** For one request with its body, ms. @default 20000 */
@@ -47,4 +44,54 @@ export interface ConnectOptions extends Partial<Checkpoint> {
   allowHttp?: boolean;
   /** A secret in a browser can be read by everyone who opens the page. @default false */
   dangerouslyAllowSecretInBrowser?: boolean;
+}
+
+/** How to reach a conversation, and at which pace. */
+export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
+  /** The `from` of what is sent; needed with `conversationId`. @default random, and stable for this conversation */
+  userId?: string;
+  /** Between regular polls, ms; `Infinity` pauses them. 5000 to 10000 suits services. @default 1000 */
+  interval?: number | Observable<number>;
+  /** Additional polls after a send, ms after it was taken. @default 300 */
+  burst?: number | readonly number[];
+  /** Each value means "poll now": a push notification came, the page has become visible. */
+  wake$?: Observable<unknown>;
+}
+
+/** The API of the service, by options that have been checked. */
+export function openApi(
+  {
+    secret,
+    token,
+    domain = 'https://directline.botframework.com',
+    scheme = 'Bearer',
+    retry,
+    timeout = 20_000,
+    maxBytes,
+    fetch,
+    transport = fetchTransport({ fetch, maxBytes }),
+    allowHttp,
+    dangerouslyAllowSecretInBrowser,
+  }: ServiceOptions,
+  request$: Subject<RequestEvent>,
+): Api {
+  const url = attempt(() => new URL(domain));
+  const origin = url?.origin ?? '';
+  const loopback = /^https?:\/\/((.+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin);
+  const inBrowser = 'document' in globalThis || 'importScripts' in globalThis;
+  check({
+    // a path, a query, a user: what an origin has not stands between the two
+    domain: url?.href === `${origin}/`,
+    'domain without https': loopback || (allowHttp ? /^https?:/ : /^https:/).test(origin),
+    'secret or token, one of them': !secret !== !token,
+    [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
+    'secret in a browser': !secret || !inBrowser || loopback || dangerouslyAllowSecretInBrowser,
+    scheme: /^(Bearer|BotConnector)$/.test(scheme),
+    retry: Object.values({ ...retry, jitter: 0 }).every(isDuration),
+    timeout: isDuration(timeout),
+    maxBytes: !maxBytes || maxBytes > 0,
+    fetch: !fetch || typeof fetch === 'function',
+    transport: typeof transport === 'function',
+  });
+  return createApi(origin, scheme, transport, timeout, request$);
 }

@@ -34,8 +34,8 @@ export function isTransient(error: unknown): boolean {
 export function retryDelay(
   error: unknown,
   attempt: number,
-  { delay = 500, factor = 2, maxDelay = 30_000, count = Infinity, jitter = true }: RetryOptions,
-  random: () => number,
+  { delay = 500, factor = 2, maxDelay = 30_000, count = Infinity, jitter = true }: RetryOptions = {},
+  random = Math.random,
 ): number | undefined {
   if (attempt > count || !isTransient(error)) return undefined;
   // not infinite before it is multiplied: the delay may be 0
@@ -45,8 +45,8 @@ export function retryDelay(
 
 /** Subscribes again after every transient failure, and tells of each. */
 export function retryTransient<T>(
-  options: RetryOptions,
-  random: () => number,
+  options?: RetryOptions,
+  random?: () => number,
   tell?: (retrial: Retrial) => unknown,
 ): MonoTypeOperatorFunction<T> {
   return retry({

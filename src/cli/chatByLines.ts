@@ -1,0 +1,70 @@
+import { createInterface } from 'node:readline';
+import {
+  combineLatest,
+  count,
+  debounce,
+  defer,
+  filter,
+  finalize,
+  fromEvent,
+  map,
+  mergeMap,
+  type Observable,
+  scan,
+  startWith,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
+import type { Conversation } from '../index';
+import { plain, show } from './plain';
+
+/** How long it has to be quiet after the last echo: more than one interval, so that a bot that answers late is heard. */
+const quiet = 1500;
+/** How long an echo may be missing. */
+const patience = 10_000;
+
+const linesOf = (input: NodeJS.ReadableStream): Observable<string> =>
+  defer(() => {
+    const reader = createInterface({ input });
+    return fromEvent(reader, 'line').pipe(
+      map(String),
+      takeUntil(fromEvent(reader, 'close')),
+      finalize(() => reader.close()),
+    );
+  });
+
+/**
+ * Sends each line of `input` and writes each reply to `output`, a line each. Completes once all that was sent has come
+ * back and it has been quiet since; fails with whatever the conversation fails with.
+ */
+export function chatByLines(
+  { userId, message$, send }: Conversation,
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): Observable<string> {
+  const sent$ = linesOf(input).pipe(
+    filter((line) => plain(line) !== ''),
+    // the conversation itself sends one after the other
+    mergeMap((line) => send(line)),
+    count(),
+  );
+  const echoes$ = message$.pipe(
+    scan((echoes, { from }) => (from === userId ? echoes + 1 : echoes), 0),
+    startWith(0),
+  );
+  const end$ = combineLatest([sent$, echoes$]).pipe(
+    debounce(([sent, echoes]) => timer(echoes < sent ? patience : quiet)),
+    tap(([sent, echoes]) => {
+      if (echoes < sent) throw new Error(`${sent - echoes} of ${sent} messages sent did not come back`);
+    }),
+  );
+
+  return message$.pipe(
+    filter(({ from }) => from !== userId),
+    map(show),
+    filter((line) => line !== ''),
+    tap((line) => output.write(`${line}\n`)),
+    takeUntil(end$),
+  );
+}

@@ -1,0 +1,19 @@
+import { defer, type Observable, Subject } from 'rxjs';
+import { openApi, type ServiceOptions } from './options';
+import { retryTransient } from './retry';
+
+/**
+ * Asks for a token of a new conversation, for a back end that keeps the secret and hands tokens to browsers.
+ *
+ * Cold: one request a subscription, repeated while its failures are transient; emits the token and completes. The token
+ * is good for 30 minutes, and `connect` renews it. Throws a TypeError that names the option that is wrong.
+ */
+export function generateToken(
+  options: Pick<ServiceOptions, 'domain' | 'scheme' | 'fetch' | 'transport' | 'timeout' | 'retry'> & { secret: string },
+): Observable<string> {
+  const api = openApi(options, new Subject());
+  return defer(() => {
+    let nth = 0;
+    return defer(() => api.generate(options.secret, ++nth)).pipe(retryTransient(options.retry));
+  });
+}
