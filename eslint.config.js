@@ -59,6 +59,8 @@ export default defineConfig(
       // `tap(x => sink$.next(x))` reads better than its block
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // an empty stream shall be an error
+      'rxjs-x/no-ignored-default-value': 'off',
       // a `tap` after it holds nothing open
       'rxjs-x/no-unsafe-takeuntil': ['error', { allow: ['finalize', 'tap'] }],
       // `catchError(error => throwError(() => error))` passes on what it does not know
@@ -86,8 +88,6 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // a spec may subscribe only to see that something was asked
       'rxjs-x/no-ignored-error': 'off',
-      // `firstValueFrom` of nothing shall fail
-      'rxjs-x/no-ignored-default-value': 'off',
     },
   },
 );

@@ -1,12 +1,5 @@
-import { catchError, defer, map, merge, type Observable, type Subject, take, throwIfEmpty } from 'rxjs';
-import {
-  attempt,
-  type DirectLineError,
-  HttpError,
-  ProtocolError,
-  RequestTimeoutError,
-  toDirectLineError,
-} from './errors';
+import { catchError, defer, first, map, type Observable, race, type Subject } from 'rxjs';
+import { attempt, type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
 import {
   type MessageSet,
   messageSetReader,
@@ -80,34 +73,31 @@ export function createApi(
     json?: string,
     why?: RequestEvent['why'],
   ): Observable<T> {
-    const request = { method, path };
+    const startedAt = now();
     // a service may quote the credential that it refuses
     const redact = (text: string) => text.replaceAll(credential, '…');
-    let startedAt: number;
 
-    const ended = (status: number | undefined, error?: DirectLineError) => {
+    const ended = (status?: number, error?: DirectLineError) => {
       if (!request$.observed) return;
-      const event = { operation, ...request, why, attempt: nth, duration: now() - startedAt, status, error };
+      const event = { operation, method, path, why, attempt: nth, duration: now() - startedAt, status, error };
       request$.next(event as RequestEvent);
     };
 
-    return merge(
+    return race(
       wait(timeout).pipe(
         map(() => {
-          throw new RequestTimeoutError(`no answer within ${timeout} ms`, { ...request, timeout });
+          throw new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout });
         }),
       ),
-      defer(() => {
-        startedAt = now();
-        return transport({
+      defer(() =>
+        transport({
           method,
           url: domain + path + query,
           headers: { Authorization: `${scheme} ${credential}`, ...(json && { 'Content-Type': 'application/json' }) },
           ...(json && { body: json }),
-        });
-      }).pipe(throwIfEmpty(() => new Error('no answer'))),
+        }),
+      ).pipe(first()),
     ).pipe(
-      take(1),
       map((response) => {
         const { status, body } = response;
         const isSuccess = status >= 200 && status < 300;
@@ -119,7 +109,6 @@ export function createApi(
         }
         const { code, message } = (parse(redact(body)) as { error?: ServiceError } | undefined)?.error ?? {};
         throw new HttpError(message ?? `${status}`, {
-          ...request,
           status,
           code,
           serviceMessage: message,
@@ -127,11 +116,9 @@ export function createApi(
         });
       }),
       catchError((cause: unknown) => {
-        const error =
-          cause instanceof ProtocolError
-            ? new ProtocolError(cause.message, { ...request, at: cause.at })
-            : toDirectLineError(cause, request, redact);
-        ended(error instanceof HttpError ? error.status : undefined, error);
+        const error = toDirectLineError(cause, redact);
+        Object.assign(error, { method, path, message: `${method} ${path}: ${error.message}` });
+        ended((error as Partial<HttpError>).status, error);
         throw error;
       }),
     );

@@ -24,7 +24,7 @@ export class DirectLineError extends Error {
   declare readonly path?: string;
 
   constructor(message: string, fields: ErrorFields = {}) {
-    super(fields.method ? `${fields.method} ${String(fields.path)}: ${message}` : message);
+    super(message);
     for (const [name, value] of Object.entries<unknown>({ ...fields }))
       if (value !== undefined) Object.assign(this, { [name]: value });
   }
@@ -87,14 +87,10 @@ export class StateError extends DirectLineError {
 }
 
 /** `error` as one of ours: whatever else comes from outside is a failure of the network. */
-export const toDirectLineError = (
-  error: unknown,
-  fields?: ErrorFields,
-  redact: (text: string) => string = String,
-): DirectLineError =>
+export const toDirectLineError = (error: unknown, redact: (text: string) => string = String): DirectLineError =>
   error instanceof DirectLineError
     ? error
-    : new NetworkError(redact(String((error as Error | undefined)?.message ?? error)), fields);
+    : new NetworkError(redact(String((error as Error | undefined)?.message ?? error)));
 
 /** What `make` gives; undefined when it throws. */
 export function attempt<T>(make: () => T): T | undefined {

@@ -81,9 +81,8 @@ export function openApi(
   const inBrowser = 'document' in globalThis || 'importScripts' in globalThis;
   check({
     // a path, a query, a user: what an origin has not stands between the two
-    domain: url?.href === `${origin}/`,
-    'domain without https': loopback || (allowHttp ? /^https?:/ : /^https:/).test(origin),
-    'secret or token, one of them': !secret !== !token,
+    domain: url?.href === `${origin}/` && (loopback || (allowHttp ? /^http/ : /^https/).test(origin)),
+    'secret, token': !secret !== !token,
     [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
     'secret in a browser': !secret || !inBrowser || loopback || dangerouslyAllowSecretInBrowser,
     scheme: /^(Bearer|BotConnector)$/.test(scheme),

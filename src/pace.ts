@@ -2,30 +2,29 @@ import { ignoreElements, merge, NEVER, type Observable, of, startWith, Subject, 
 import { check } from './errors';
 import { isDuration, now, wait } from './wait';
 
-/** What made the loop ask. */
-export type Why = 'first' | 'interval' | 'burst' | 'wake' | 'drain';
-
-/** What a reader has to do. Times are ms on the clock of `asyncScheduler.now()`. */
+/** A poll that is due: when (ms, on the clock of `now`), and what makes it so. */
 export interface Due {
-  /** When the last regular GET ended; undefined before the first. */
-  readonly regular: number | undefined;
-  readonly interval: number;
-  /** When the polls after a send are due, in order. */
-  readonly bursts: readonly number[];
-  readonly woken: boolean;
-  /** The last set may not have been all that there is. */
-  readonly drain: boolean;
+  readonly at: number;
+  readonly why: 'first' | 'interval' | 'burst' | 'wake' | 'drain';
 }
 
-/** When to ask next, and why. */
-export function nextPoll({ regular, interval, bursts, woken, drain }: Due, now: number): { at: number; why: Why } {
-  if (drain) return { at: now, why: 'drain' };
-  if (regular === undefined) return { at: now, why: 'first' };
-  if (woken) return { at: now, why: 'wake' };
+/**
+ * The next poll. `regular` is when the last regular GET ended, undefined before the first; `triggers` are in order of
+ * time; `drain` says that the last set may not have been all there is.
+ */
+export function nextPoll(
+  time: number,
+  regular: number | undefined,
+  interval: number,
+  triggers: readonly Due[],
+  drain: boolean,
+): Due {
+  if (drain) return { at: time, why: 'drain' };
+  if (regular === undefined) return { at: time, why: 'first' };
   // a clock that was set back delays by no more than one interval
-  const at = Math.min(regular, now) + interval;
-  const [burst = Infinity] = bursts;
-  return burst < at ? { at: burst, why: 'burst' } : { at, why: 'interval' };
+  const at = Math.min(regular, time) + interval;
+  const [trigger] = triggers;
+  return trigger && trigger.at < at ? trigger : { at, why: 'interval' };
 }
 
 /** The pace of one reader. */
@@ -35,7 +34,7 @@ export interface ReaderPace {
   /** Emits once, when the next GET is due. */
   wait(drain: boolean): Observable<unknown>;
   /** A GET starts: it discharges what is due by now, and nothing that comes due while it is in flight. */
-  started(): Why;
+  started(): Due['why'];
   answered(): void;
 }
 
@@ -52,22 +51,23 @@ export function createPace(
   wake$: Observable<unknown>,
 ): Pace {
   const changed$ = new Subject<unknown>();
-  let bursts: readonly number[] = [];
+  let triggers: readonly Due[] = [];
+
+  const trigger = (why: Due['why'], delays: readonly number[]) => {
+    // one at most that is overdue: a GET discharges them all
+    const kept = triggers.filter(({ at }, i) => at > now() || i === 0);
+    triggers = [...kept, ...delays.map((delay) => ({ at: now() + delay, why }))].sort((a, b) => a.at - b.at);
+    changed$.next(0);
+  };
 
   return {
-    sent() {
-      // in order, and one at most that is overdue: a GET discharges them all
-      const kept = bursts.filter((due, i) => due > now() || i === 0);
-      bursts = [...kept, ...burst.map((delay) => now() + delay)].sort((a, b) => a - b);
-      changed$.next(0);
-    },
+    sent: () => trigger('burst', burst),
 
     open() {
       let interval = typeof given === 'number' ? given : 1000;
       let regular: number | undefined;
-      let woken = false;
-      let next = { at: 0, why: 'first' as Why };
       let isRegular: boolean;
+      let next: Due = { at: 0, why: 'first' };
 
       return {
         trigger$: merge(
@@ -77,19 +77,17 @@ export function createPace(
                 tap((ms) => {
                   check({ interval: isDuration(ms) });
                   interval = ms;
+                  changed$.next(0);
                 }),
               ),
-          wake$.pipe(tap(() => (woken = true))),
-        ).pipe(
-          tap(() => changed$.next(0)),
-          ignoreElements(),
-        ),
+          wake$.pipe(tap(() => trigger('wake', [0]))),
+        ).pipe(ignoreElements()),
 
         wait: (drain) =>
           changed$.pipe(
             startWith(0),
             switchMap(() => {
-              next = nextPoll({ regular, interval, bursts, woken, drain }, now());
+              next = nextPoll(now(), regular, interval, triggers, drain);
               // a drain waits for no timer; the loop is trampolined
               return drain ? of(0) : wait(Math.max(0, next.at - now()));
             }),
@@ -101,8 +99,7 @@ export function createPace(
           // a timer may fire a little early, and discharges what it was set for
           const time = Math.max(at, now());
           isRegular = regular === undefined || regular + interval <= time;
-          bursts = bursts.filter((due) => due > time);
-          woken = false;
+          triggers = triggers.filter((due) => due.at > time);
           next = { at: 0, why };
           return why;
         },

@@ -301,50 +301,56 @@ describe('a conversation over real sockets', () => {
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    /** The bot's one message is in the first set; the next GET is the drain. */
-    function run(leave: 'atMessage' | 'atEndOfInput') {
-      subscriptions.add(
-        read$()
-          .pipe(take(1))
-          .subscribe(({ conversationId }) => service.say(conversationId!, 'hello')),
-      );
-      const { stdin, stdout, stderr } = (child = spawn(process.execPath, [script, service.url, service.secret, leave]));
-      const end = Promise.all([once(child, 'exit'), textOf(stdout), textOf(stderr)]).then(([[exit], out, err]) => ({
-        exit: exit as number | null,
-        out,
-        err,
-      }));
-      void end.then(({ exit, err }) => {
-        if (exit) failure$.error(new Error(err));
-      });
-      return { end, leaveNow: () => stdin.end() };
-    }
-    const wellEnded = { exit: 0, out: 'hello\n', err: '' };
+    // a token also has a timer of its own, for its renewal
+    describe.each(['secret', 'token'] as const)('with a %s', (kind) => {
+      /** The bot's one message is in the first set; the next GET is the drain. */
+      async function run(leave: 'atMessage' | 'atEndOfInput') {
+        const credential = kind === 'secret' ? { secret: service.secret } : { ...(await begin()), userId: 'user1' };
+        subscriptions.add(
+          read$()
+            .pipe(take(1))
+            .subscribe(({ conversationId }) => service.say(conversationId!, 'hello')),
+        );
+        const options = JSON.stringify({ domain: service.url, ...credential });
+        const { stdin, stdout, stderr } = (child = spawn(process.execPath, [script, options, leave]));
+        const end = Promise.all([once(child, 'exit'), textOf(stdout), textOf(stderr)]).then(([[exit], out, err]) => ({
+          exit: exit as number | null,
+          out,
+          err,
+        }));
+        void end.then(({ exit, err }) => {
+          if (exit) failure$.error(new Error(err));
+        });
+        return { end, leaveNow: () => stdin.end() };
+      }
+      const wellEnded = { exit: 0, out: 'hello\n', err: '' };
 
-    it('lets Node exit after the first message', async () => {
-      await serve();
-      expect(await run('atMessage').end).toEqual(wellEnded);
-      expect(service.requests.filter(isRead)).toHaveLength(1);
-    }, 10_000);
+      it('lets Node exit after the first message', async () => {
+        await serve();
+        const { end } = await run('atMessage');
+        expect(await end).toEqual(wellEnded);
+        expect(service.requests.filter(isRead)).toHaveLength(1);
+      }, 10_000);
 
-    it('lets Node exit from within a wait', async () => {
-      await serve();
-      const { end, leaveNow } = run('atEndOfInput');
-      await until(service.settled$.pipe(filter(({ answer }) => answer?.messages === 0)));
-      leaveNow();
-      expect(await end).toEqual(wellEnded);
-      expect(service.requests.filter(isRead)).toHaveLength(2);
-    }, 10_000);
+      it('lets Node exit from within a wait', async () => {
+        await serve();
+        const { end, leaveNow } = await run('atEndOfInput');
+        await until(service.settled$.pipe(filter(({ answer }) => answer?.messages === 0)));
+        leaveNow();
+        expect(await end).toEqual(wellEnded);
+        expect(service.requests.filter(isRead)).toHaveLength(2);
+      }, 10_000);
 
-    it('lets Node exit while a GET is in flight', async () => {
-      await serve({ delay: ({ watermark }) => (watermark === undefined ? 0 : 60_000) });
-      const { end, leaveNow } = run('atEndOfInput');
-      await until(read$().pipe(filter(({ watermark }) => watermark !== undefined)));
-      const gone = closedEarly();
-      leaveNow();
-      expect(await end).toEqual(wellEnded);
-      await gone;
-    }, 10_000);
+      it('lets Node exit while a GET is in flight', async () => {
+        await serve({ delay: ({ watermark }) => (watermark === undefined ? 0 : 60_000) });
+        const { end, leaveNow } = await run('atEndOfInput');
+        await until(read$().pipe(filter(({ watermark }) => watermark !== undefined)));
+        const gone = closedEarly();
+        leaveNow();
+        expect(await end).toEqual(wellEnded);
+        await gone;
+      }, 10_000);
+    });
   });
 
   it.each(['Bearer', 'BotConnector'] as const)('authorises every request by %s', async (scheme) => {
