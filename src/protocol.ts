@@ -128,7 +128,8 @@ export function messageSetReader(origin: string): (body: string) => MessageSet {
 const conversation = object<StartedConversation>({
   conversationId: guard(isConversationId),
   token: optional(token),
-  expires_in: optional(guard((value) => (value as number) > 0)),
+  // less would renew without an end
+  expires_in: optional(guard((value) => (value as number) >= 1)),
 });
 
 /** Reads a conversation that has been started. */

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+// a compiler starts slowly
+jest.setTimeout(60_000);
+
+const root = resolve(__dirname, '../..');
+// what a package manager lays beside the package
+const neighbours = ['rxjs', 'tslib', 'cross-fetch', 'node-fetch', 'whatwg-url', 'tr46', 'webidl-conversions', '@types'];
+const entries = ['rxjs-direct-line', 'rxjs-direct-line/testing', 'rxjs-direct-line/emulator'];
+
+const consumer = `
+  import { connect, type Conversation, type Message } from 'rxjs-direct-line';
+  import { fakeDirectLine } from 'rxjs-direct-line/testing';
+  import { startEmulator, type Emulator } from 'rxjs-direct-line/emulator';
+  import { map, type Observable } from 'rxjs';
+
+  const chat: Conversation = connect({ token: 't', transport: fakeDirectLine() });
+  export const text$: Observable<string | undefined> = chat.message$.pipe(map((message: Message) => message.text));
+  export const emulator: Promise<Emulator> = startEmulator();
+  // @ts-expect-error an interval is a number or a stream of numbers
+  connect({ token: 't', interval: '1s' });
+`;
+
+describe('the packed package, in an empty folder', () => {
+  let folder: string;
+
+  const run = (command: string, ...args: string[]) =>
+    execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return name;
+  };
+  /** Chats with the emulator: what connects is what the build chose for this module format. */
+  const chat = (imports: string) =>
+    `${imports}
+    startEmulator({ bot: ({ text }) => ['You said ' + text] }).then(({ url, secret, close }) => {
+      const chat = connect({ domain: url, secret, userId: 'me', interval: 50 });
+      chat.message$.pipe(filter(({ from }) => from !== 'me'), take(1)).subscribe({
+        next: ({ text }) => console.log(text),
+        complete: close,
+        error: console.error,
+      });
+      chat.send('hello').subscribe({ error: console.error });
+    });`;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'package-'));
+    const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+    run('tar', '-xzf', filename);
+    mkdirSync(join(folder, 'node_modules'));
+    renameSync(join(folder, 'package'), join(folder, 'node_modules/rxjs-direct-line'));
+    for (const name of neighbours) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is imported by an ES module', () => {
+    const imports = `
+      import { connect } from 'rxjs-direct-line';
+      import { startEmulator } from 'rxjs-direct-line/emulator';
+      import { filter, take } from 'rxjs';`;
+    expect(run(process.execPath, write('consumer.mjs', chat(imports)))).toBe('You said hello\n');
+  });
+
+  it('is required by a CommonJS module', () => {
+    const imports = `
+      const { connect } = require('rxjs-direct-line');
+      const { startEmulator } = require('rxjs-direct-line/emulator');
+      const { filter, take } = require('rxjs');`;
+    expect(run(process.execPath, write('consumer.cjs', chat(imports)))).toBe('You said hello\n');
+  });
+
+  it.each(entries)('has the same names in both module formats: %s', (entry) => {
+    const names = `.filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort().join()`;
+    const imported = run(
+      process.execPath,
+      write('names.mjs', `import * as all from '${entry}'; console.log(Object.keys(all)${names})`),
+    );
+    const required = run(process.execPath, write('names.cjs', `console.log(Object.keys(require('${entry}'))${names})`));
+    expect(imported).toMatch(/\w/);
+    expect(imported).toBe(required);
+  });
+
+  it.each(['node16', 'bundler'])('is typed for moduleResolution %s', (moduleResolution) => {
+    const compilerOptions = {
+      moduleResolution,
+      module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+      target: 'es2022',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      types: ['node'],
+    };
+    write('consumer.mts', consumer);
+    write('consumer.cts', consumer);
+    write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['consumer.mts', 'consumer.cts'] }));
+    run(process.execPath, join(root, 'node_modules/typescript/bin/tsc'));
+  });
+});
