@@ -70,6 +70,7 @@ export function openApi(
     maxBytes,
     fetch,
     transport = fetchTransport({ fetch, maxBytes }),
+    random,
     allowHttp,
     dangerouslyAllowSecretInBrowser,
   }: ServiceOptions,
@@ -88,9 +89,10 @@ export function openApi(
     scheme: /^(Bearer|BotConnector)$/.test(scheme),
     retry: Object.values({ ...retry, jitter: 0 }).every(isDuration),
     timeout: isDuration(timeout),
-    maxBytes: !maxBytes || maxBytes > 0,
-    fetch: !fetch || typeof fetch === 'function',
+    maxBytes: isDuration(maxBytes ?? 0),
     transport: typeof transport === 'function',
+    fetch: typeof (fetch ?? transport) === 'function',
+    random: typeof (random ?? transport) === 'function',
   });
   return createApi(origin, scheme, transport, timeout, request$);
 }

@@ -54,9 +54,11 @@ export function createPace(
   let triggers: readonly Due[] = [];
 
   const trigger = (why: Due['why'], delays: readonly number[]) => {
-    // one at most that is overdue: a GET discharges them all
-    const kept = triggers.filter(({ at }, i) => at > now() || i === 0);
-    triggers = [...kept, ...delays.map((delay) => ({ at: now() + delay, why }))].sort((a, b) => a.at - b.at);
+    const added = delays.map((delay) => ({ at: now() + delay, why }));
+    triggers = [...triggers, ...added]
+      .sort((a, b) => a.at - b.at)
+      // one GET discharges all that is due at its start: one of a time is enough, and one that is overdue
+      .filter(({ at }, i, all) => i === 0 || (at > now() && at > (all[i - 1]?.at ?? 0)));
     changed$.next(0);
   };
 

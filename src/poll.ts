@@ -1,4 +1,4 @@
-import { expand, map, type Observable, of, queueScheduler, skip, switchMap, take } from 'rxjs';
+import { expand, map, type Observable, observeOn, of, queueScheduler, skip, switchMap, take } from 'rxjs';
 import type { MessageSet } from './protocol';
 
 /**
@@ -27,7 +27,9 @@ export function pollMessages<S extends MessageSet>(
       : readFrom(watermark);
 
   return of(undefined).pipe(
-    // one at a time: the next begins when the one before has been left; on a queue: synchronous ones are no recursion
+    // on a queue, so that reads that are synchronous make no recursion
+    observeOn(queueScheduler),
+    // one at a time: the next begins when the one before has been left
     expand<S | undefined, Observable<S>>(next, 1, queueScheduler),
     skip(1),
   );
