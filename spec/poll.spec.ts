@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, Observable, of, take, throwError } from 'rxjs';
+import { concat, EMPTY, map, NEVER, Observable, of, switchMap, take, throwError, timer } from 'rxjs';
 import { pollMessages, type MessageSet } from 'rxjs-direct-line';
 import { message } from './support/answers';
 import { run } from './support/marbles';
@@ -64,20 +64,28 @@ describe('pollMessages', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('takes one set of each read, and leaves it before the next', () => {
-    const log: string[] = [];
-    const noisy = (name: string) =>
-      new Observable<MessageSet>((subscriber) => {
-        log.push(`+${name}`);
-        subscriber.next(set('', name));
-        subscriber.next(set('', 'never'));
-        return () => log.push(`-${name}`);
+  it.each(['at once', 'later'] as const)(
+    'takes one set of a read that answers %s, and leaves it before the next',
+    (when) => {
+      run(({ flush }) => {
+        const log: string[] = [];
+        const endless = (name: string) =>
+          new Observable<MessageSet>((subscriber) => {
+            log.push(`+${name}`);
+            subscriber.add(() => log.push(`-${name}`));
+            const answer$ = concat(of(set('', name), set('', 'never')), NEVER);
+            subscriber.add(
+              (when === 'later' ? timer(1).pipe(switchMap(() => answer$)) : answer$).subscribe(subscriber),
+            );
+          });
+        const { asked, read } = reader(endless('1'), endless('2'), endless('3'));
+        pollMessages(read, () => of(0)).subscribe();
+        flush();
+        expect(log).toEqual(['+1', '-1', '+2', '-2', '+3', '-3']);
+        expect(asked).toEqual([undefined, '1', '2', '3']);
       });
-    const { asked, read } = reader(noisy('1'), noisy('2'));
-    pollMessages(read, () => of(0)).subscribe();
-    expect(log).toEqual(['+1', '-1', '+2', '-2']);
-    expect(asked).toEqual([undefined, '1', '2']);
-  });
+    },
+  );
 
   it('completes when the wait completes without a value', () => {
     run(({ cold, expectObservable }) => {
@@ -120,6 +128,18 @@ describe('pollMessages', () => {
     ).subscribe({ complete });
     expect(count).toBe(100_000);
     expect(complete).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on, whichever of the waits are synchronous', () => {
+    run(({ expectObservable }) => {
+      const waits = [timer(9), of(0), of(0), timer(9), of(0), timer(9), of(0)];
+      let count = 0;
+      const set$ = pollMessages(
+        () => of(set('', String(count))),
+        () => waits[count++] ?? NEVER,
+      );
+      expectObservable(set$.pipe(map(({ watermark }) => watermark))).toBe('0 8ms (123) 4ms (45) 5ms (67)');
+    });
   });
 
   it('stops at once when unsubscribed in the middle of synchronous sets', () => {

@@ -19,18 +19,13 @@ export function pollMessages<S extends MessageSet>(
       map((set) => (set.watermark === undefined && from !== undefined ? { ...set, watermark: from } : set)),
     );
   const next = (set: S | undefined) =>
-    set
-      ? wait(set).pipe(
-          take(1),
-          switchMap(() => readFrom(set.watermark)),
-        )
-      : readFrom(watermark);
+    (set ? wait(set) : of(0)).pipe(
+      take(1),
+      // on a queue, so that reads that are synchronous are no recursion
+      observeOn(queueScheduler),
+      switchMap(() => readFrom(set ? set.watermark : watermark)),
+    );
 
-  return of(undefined).pipe(
-    // on a queue, so that reads that are synchronous make no recursion
-    observeOn(queueScheduler),
-    // one at a time: the next begins when the one before has been left
-    expand<S | undefined, Observable<S>>(next, 1, queueScheduler),
-    skip(1),
-  );
+  // one at a time: a read begins when the one before has been left
+  return of(undefined).pipe(expand<S | undefined, Observable<S>>(next, 1), skip(1));
 }
