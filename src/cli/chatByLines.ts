@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import {
   combineLatest,
+  concatMap,
   count,
   debounce,
   defer,
@@ -8,7 +9,6 @@ import {
   finalize,
   fromEvent,
   map,
-  mergeMap,
   type Observable,
   scan,
   startWith,
@@ -45,8 +45,7 @@ export function chatByLines(
 ): Observable<string> {
   const sent$ = linesOf(input).pipe(
     filter((line) => plain(line) !== ''),
-    // the conversation itself sends one after the other
-    mergeMap((line) => send(line)),
+    concatMap((line) => send(line)),
     count(),
   );
   const echoes$ = message$.pipe(

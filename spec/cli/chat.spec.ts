@@ -1,0 +1,221 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { build } from 'esbuild';
+import {
+  BehaviorSubject,
+  defer,
+  filter,
+  firstValueFrom,
+  lastValueFrom,
+  of,
+  ReplaySubject,
+  Subject,
+  type Subscription,
+  throwError,
+} from 'rxjs';
+import { connect, type ConnectOptions, type Transport } from 'rxjs-direct-line';
+import { startEmulator, type Emulator, type Reply } from 'rxjs-direct-line/emulator';
+import { fakeDirectLine } from 'rxjs-direct-line/testing';
+import { chatOnTerminal } from '../../src/cli/chatOnTerminal';
+import { openTerminal } from '../../src/cli/terminal';
+
+describe('direct-line', () => {
+  let folder: string;
+  let script: string;
+  let child: ChildProcessWithoutNullStreams;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'direct-line-'));
+    script = join(folder, 'cli.js');
+    // the paths of tsconfig.json lead it to the sources
+    await build({
+      entryPoints: [join(__dirname, '../../src/cli/index.ts')],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  afterEach(() => child.kill('SIGKILL'));
+
+  /** Starts the command, with an input that is still open. */
+  function start(args: readonly string[], env: Record<string, string> = {}) {
+    const clean = { DIRECT_LINE_SECRET: '', DIRECT_LINE_DOMAIN: '' };
+    child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...clean, ...env } });
+    const told = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => (told.out += String(chunk)));
+    child.stderr.on('data', (chunk) => (told.err += String(chunk)));
+    return once(child, 'close').then(([exit]) => ({ exit: exit as number | null, ...told }));
+  }
+
+  function chat(input: string, env?: Record<string, string>) {
+    const end = start(['chat'], env);
+    child.stdin.end(input);
+    return end;
+  }
+
+  it('prints the reply to what is piped in, and ends within 5 s', async () => {
+    const begin = performance.now();
+    expect(await chat('hello\n')).toEqual({ exit: 0, out: 'You said: hello\n', err: '' });
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+
+  it('sends every line in order, and waits for what comes late', async () => {
+    const { exit, out } = await chat('one\n\npicture\ntwo\nignore\nwait');
+    expect(exit).toBe(0);
+    expect(out.split('\n')).toEqual([
+      'You said: one',
+      expect.stringMatching(/^Here you are: data:image\/gif;base64,\S+$/),
+      'You said: two',
+      'One moment…',
+      'Here I am again.',
+      '',
+    ]);
+  });
+
+  it('ends when there is nothing to send', async () => {
+    expect(await chat('')).toEqual({ exit: 0, out: '', err: '' });
+  });
+
+  it('fails with a message that the bot did not take', async () => {
+    const { exit, err } = await chat('fail\n');
+    expect(exit).toBe(1);
+    expect(err).toMatch(/^direct-line: .*it fell over.*\n$/);
+  });
+
+  it('ends when nobody reads its output any more', async () => {
+    const end = start(['chat']);
+    child.stdin.write('story\n');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await end).toMatchObject({ exit: 0, err: '' });
+  });
+
+  it('tells how it is used', async () => {
+    const { exit, out, err } = await start(['--help']);
+    expect({ exit, err }).toEqual({ exit: 0, err: '' });
+    expect(out).toMatch(/^Usage: direct-line chat\n/);
+  });
+
+  it.each(['', 'talk', 'chat now', 'chat --loud'])('refuses "%s" in one line', async (args) => {
+    const { exit, out, err } = await start(args.split(' ').filter(Boolean));
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toMatch(/^direct-line: .+--help.*\n$/);
+  });
+
+  describe('with a service of its own', () => {
+    let emulator: Emulator;
+
+    beforeEach(async () => {
+      emulator = await startEmulator({
+        secret: 'open-sesame',
+        bot: ({ text }) => [{ text: `re: ${text}\n\x1b[31mthe end`, attachments: [{ url: '/a', contentType: 'b/c' }] }],
+      });
+    });
+    afterEach(() => emulator.close());
+
+    it('talks to its bot, and prints a reply as one plain line', async () => {
+      const env = { DIRECT_LINE_DOMAIN: emulator.url, DIRECT_LINE_SECRET: emulator.secret };
+      const out = `re: hi [31mthe end ${emulator.url}/a\n`;
+      expect(await chat('hi\n', env)).toEqual({ exit: 0, out, err: '' });
+    });
+
+    it('tells of a wrong secret without a word of it, whatever is still to come', async () => {
+      const env = { DIRECT_LINE_DOMAIN: emulator.url, DIRECT_LINE_SECRET: 'open-barley' };
+      const { exit, out, err } = await start(['chat'], env);
+      expect({ exit, out }).toEqual({ exit: 1, out: '' });
+      expect(err).toMatch(/^direct-line: DIRECT_LINE_SECRET is not accepted: .+\n$/);
+      expect(err).not.toContain('open-barley');
+    });
+
+    it('sends no secret over plain http', async () => {
+      const env = { DIRECT_LINE_DOMAIN: 'http://bot.example', DIRECT_LINE_SECRET: 'open-sesame' };
+      const { exit, out, err } = await start(['chat'], env);
+      expect({ exit, out }).toEqual({ exit: 1, out: '' });
+      expect(err).toMatch(/^direct-line: domain.+\n$/);
+    });
+  });
+});
+
+describe('a chat at a terminal', () => {
+  let subscription: Subscription;
+  let input: PassThrough;
+  let screen$: BehaviorSubject<string>;
+  let shown$: ReplaySubject<string>;
+
+  afterEach(() => subscription.unsubscribe());
+
+  /** Begins one whose user sees `screen$`, all that was written so far. */
+  function begin(options: Partial<ConnectOptions>, hasColors = false) {
+    input = new PassThrough();
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 20, hasColors: () => hasColors });
+    screen$ = new BehaviorSubject('');
+    output.on('data', (chunk) => screen$.next(screen$.value + String(chunk)));
+    const chat = connect({ secret: 's', userId: 'user1', interval: 10, burst: 0, ...options });
+    shown$ = new ReplaySubject(1);
+    subscription = chatOnTerminal(chat, openTerminal(input, output), 'a hint').subscribe(shown$);
+  }
+  const end = () => lastValueFrom(shown$);
+  const seen = (text: string) => firstValueFrom(screen$.pipe(filter((screen) => screen.includes(text))));
+
+  it('shows what to type, and what is said', async () => {
+    begin({ transport: fakeDirectLine({ bot: ({ text }) => [`re: ${text!}`] }) });
+    await seen('a hint\n');
+    input.write('hello\r');
+    await seen('bot  re: hello\n');
+    expect(screen$.value).not.toContain('\x1b[36m');
+  });
+
+  it('has colors where the terminal has', async () => {
+    begin({ transport: fakeDirectLine({ bot$: of('hello') }) }, true);
+    await seen('\x1b[36mbot\x1b[0m  hello');
+  });
+
+  it('writes what is said above what is being typed', async () => {
+    const reply$ = new Subject<Reply>();
+    begin({ transport: fakeDirectLine({ bot$: reply$ }) });
+    input.write('three rows of one unfinished line, sent at once');
+    await seen('at once');
+    reply$.next('hello');
+    // two rows up, and all below is written again
+    await seen('\x1b[2A\x1b[1G\x1b[0Jbot  hello\n\x1b[1G\x1b[0J> three rows of one unfinished line, sent at once');
+  });
+
+  it('tells when it will be connected again, and why it is not', async () => {
+    const fake = fakeDirectLine();
+    let down = true;
+    const transport: Transport = (request) =>
+      defer(() => (down ? throwError(() => new Error('no way')) : fake(request)));
+    begin({ transport, retry: { delay: 1100, jitter: false } });
+    await seen('no way');
+    await seen('(reconnecting in 2 s) > ');
+    await seen('(reconnecting in 1 s) > ');
+    down = false;
+    await seen('(reconnecting) > ');
+    await firstValueFrom(screen$.pipe(filter((screen) => screen.endsWith('\x1b[0J> \x1b[3G'))));
+  });
+
+  it('goes on after a message that could not be sent', async () => {
+    begin({
+      transport: fakeDirectLine({ bot: ({ text }) => (text === 'a' ? throwError(() => new Error('oh')) : ['well']) }),
+    });
+    input.write('a\rb\r');
+    await seen('Perhaps not delivered');
+    await seen('bot  well');
+  });
+
+  it.each(['\x03', '\x04'])('ends at %j', async (key) => {
+    begin({ transport: fakeDirectLine() });
+    input.write(key);
+    await end();
+  });
+
+  it('fails with the conversation', async () => {
+    begin({ transport: fakeDirectLine({ secret: 't' }) });
+    await expect(end()).rejects.toMatchObject({ status: 403 });
+  });
+});

@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { config } from 'rxjs';
+import ts from 'typescript';
+import { createWorld, declarations, type Weather, type World } from './support/docsGlobals';
+
+// Every `ts` block of README.md and docs is a module of its own: it must compile, and run. It runs for a minute of
+// virtual time against a service of its own; where it starts an emulator, in real time until its last statement. What
+// it may use without a word is in support/docsGlobals.ts.
+
+const root = join(__dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const files = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
+    .map((file) => `docs/${file}`),
+];
+
+const blocksOf = (language: string) =>
+  files.flatMap((file) =>
+    [...read(file).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => {
+      const line = match.input.slice(0, match.index).split('\n').length;
+      return { name: `${file}:${line}`, line, code: match[1] ?? '' };
+    }),
+  );
+const examples = blocksOf('ts');
+
+/** A program of all examples, with the options of the project; the lines of each are those of its page. */
+function compile() {
+  const configFile = join(root, 'tsconfig.json');
+  const json = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config as unknown;
+  const { options } = ts.parseJsonConfigFileContent(json, ts.sys, root, undefined, configFile);
+  const sources = new Map(examples.map(({ name, line, code }) => [join(root, `${name}.ts`), '\n'.repeat(line) + code]));
+  sources.set(join(root, 'globals.d.ts'), declarations);
+
+  const host = ts.createCompilerHost(options);
+  const { fileExists, getSourceFile } = host;
+  host.fileExists = (file) => sources.has(file) || fileExists(file);
+  host.getSourceFile = (file, target, ...rest) => {
+    const source = sources.get(file);
+    return source === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, source, target);
+  };
+  const program = ts.createProgram([...sources.keys()], options, host);
+  return (name: string) =>
+    ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, program.getSourceFile(join(root, `${name}.ts`))), host);
+}
+
+const AsyncFunction = (async () => {
+  // only its constructor is wanted
+}).constructor as new (...parameters: string[]) => (...values: unknown[]) => Promise<void>;
+
+/** Resolves after the last statement; rejects with what it throws. In a block, so that it may declare what is there. */
+function evaluate(code: string, { globals, modules }: World): Promise<void> {
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+  });
+  const require = (name: string): unknown => modules[name] ?? jest.requireActual(name);
+  const scope = { require, exports: {}, ...globals };
+  return new AsyncFunction(...Object.keys(scope), `{${outputText}}`)(...Object.values(scope));
+}
+
+/** A minute of virtual time, in which the user comes back to the page, and the process is told to end. */
+async function pass({ globals }: World): Promise<void> {
+  await jest.advanceTimersByTimeAsync(30_000);
+  globals.document.dispatchEvent(new Event('visibilitychange'));
+  await jest.advanceTimersByTimeAsync(20_000);
+  globals.process.emit('SIGTERM');
+  await jest.advanceTimersByTimeAsync(10_000);
+}
+
+/** Real time, in which an example that waits for ever is given up. */
+async function tooLong(): Promise<never> {
+  await setTimeout(10_000, undefined, { ref: false });
+  throw new Error('It has not come to an end');
+}
+
+jest.setTimeout(60_000);
+
+describe('the examples', () => {
+  let diagnose: (name: string) => string;
+  beforeAll(() => {
+    diagnose = compile();
+  });
+
+  describe.each(examples)('at $name', ({ name, code }) => {
+    const isVirtual = !code.includes('rxjs-direct-line/emulator');
+    const isMarbles = code.includes('rxjs-direct-line/testing');
+
+    async function run(weather: Weather, times = 1): Promise<World> {
+      const world = createWorld(weather);
+      const unhandled: unknown[] = [];
+      config.onUnhandledError = (error) => unhandled.push(error);
+      if (isVirtual) jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+      try {
+        for (let i = 0; i < times; i++) {
+          await Promise.race([Promise.all([evaluate(code, world), isVirtual && pass(world)]), tooLong()]);
+        }
+      } finally {
+        jest.useRealTimers();
+        config.onUnhandledError = null;
+        await world.close();
+      }
+      expect(unhandled).toEqual([]);
+      return world;
+    }
+
+    it('compiles', () => {
+      expect(diagnose(name)).toBe('');
+    });
+
+    it('runs, once more after a reload, and shows what it says it shows', async () => {
+      const { reported, shown } = await run('fair', 2);
+      expect(reported).toEqual([]);
+      if (code.includes('show')) expect(shown).not.toEqual([]);
+    });
+
+    if (isVirtual && !isMarbles) {
+      it('reports it when the service refuses', async () => {
+        const { reported } = await run('refusing');
+        expect(reported).not.toEqual([]);
+      });
+
+      it('goes on when the bot fails', async () => {
+        await run('failing');
+      });
+    }
+  });
+});
+
+describe('the commands', () => {
+  const { scripts, bin } = JSON.parse(read('package.json')) as Record<'scripts' | 'bin', Record<string, string>>;
+
+  const exists = (command: string): boolean => {
+    const [program = '', first = '', second = ''] = command.trim().split(/\s+/);
+    if (program === 'npm') return /^(ci|cit|install)$/.test(first) || (first === 'run' ? second : first) in scripts;
+    if (program === 'npx') return first in bin || existsSync(join(root, 'node_modules/.bin', first));
+    return program === 'echo';
+  };
+
+  it.each(blocksOf('sh'))('at $name exist', ({ code }) => {
+    const commands = code.split(/&&|[|\n]/).filter(Boolean);
+    expect(commands.filter((command) => !exists(command))).toEqual([]);
+  });
+});
+
+describe('the links', () => {
+  const prose = (file: string) => read(file).replace(/^```.*?^```$/gms, '');
+  const anchors = (file: string) =>
+    [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+
+  it.each(files)('in %s lead somewhere', (file) => {
+    const links = [...prose(file).matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)];
+    const broken = links.filter(([, path = '', anchor = '']) => {
+      const target = path ? join(dirname(file), path) : file;
+      return !existsSync(join(root, target)) || (anchor && !anchors(target).includes(anchor));
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { EventEmitter } from 'node:events';
+import { delay, map, of, tap } from 'rxjs';
+import * as directLine from 'rxjs-direct-line';
+import * as emulator from 'rxjs-direct-line/emulator';
+import { fakeDirectLine } from 'rxjs-direct-line/testing';
+import { answer, problem } from './answers';
+
+/** What the examples in README.md and docs take for granted, beside what browsers and Node have. */
+export const declarations = `
+declare const token: string, secret: string, conversationId: string;
+declare function show(value: unknown): void;
+declare function report(error: unknown): void;
+`;
+
+/** What the service is like while an example runs. */
+const weathers = {
+  fair: (service: directLine.Transport) => service,
+  /** No credential is good any more. */
+  refusing: (): directLine.Transport => () => of(problem(403)),
+  /** The bot gets what is sent, and fails. */
+  failing:
+    (service: directLine.Transport): directLine.Transport =>
+    (request) =>
+      service(request).pipe(
+        map((given) => (/POST.*messages$/.test(request.method + request.url) ? answer(502) : given)),
+      ),
+};
+export type Weather = keyof typeof weathers;
+
+export type World = ReturnType<typeof createWorld>;
+
+/** Where an example runs: a service in which a conversation has begun, a page and a process, and what came of it. */
+export function createWorld(weather: Weather) {
+  const secret = 'a-secret';
+  const service = fakeDirectLine({
+    secret,
+    bot: ({ text }) => [`You said ${text ?? ''}`],
+    bot$: of('Hello!'),
+    maxRequests: 1000,
+  });
+  const transport: directLine.Transport = (request) => weathers[weather](service)(request).pipe(delay(20));
+  const begun = { conversationId: '', token: '' };
+  service({
+    method: 'POST',
+    url: 'https://directline.botframework.com/api/conversations',
+    headers: { Authorization: `Bearer ${secret}` },
+  })
+    .pipe(tap(({ body }) => void Object.assign(begun, JSON.parse(body))))
+    .subscribe();
+
+  const shown: unknown[] = [];
+  const reported: unknown[] = [];
+  const emulators: emulator.Emulator[] = [];
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, value: string) => void stored.set(name, value),
+  };
+
+  return {
+    shown,
+    reported,
+    globals: {
+      secret,
+      ...begun,
+      show: (value: unknown) => shown.push(value),
+      report: (error: unknown) => reported.push(error),
+      fetch: () => Promise.resolve(new Response(begun.token)),
+      document: Object.assign(new EventTarget(), { hidden: false }),
+      process: new EventEmitter(),
+      localStorage: storage,
+      sessionStorage: storage,
+      expect,
+    },
+    /** The library, with this service for all who name no other domain. */
+    modules: {
+      'rxjs-direct-line': {
+        ...directLine,
+        connect: (options: directLine.ConnectOptions) =>
+          directLine.connect(options.domain ? options : { transport, ...options }),
+        generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
+          directLine.generateToken({ transport, ...options }),
+        fetchTransport: () => transport,
+      },
+      'rxjs-direct-line/emulator': {
+        ...emulator,
+        startEmulator: async (options: emulator.EmulatorOptions) => {
+          const started = await emulator.startEmulator(options);
+          emulators.push(started);
+          return started;
+        },
+      },
+    } as Readonly<Record<string, unknown>>,
+    close: () => Promise.all(emulators.map(({ close }) => close())),
+  };
+}
