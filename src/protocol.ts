@@ -136,4 +136,7 @@ const conversation = object<StartedConversation>({
 export const readConversation = (body: string): StartedConversation => conversation(parse(body), '');
 
 /** Reads a token: a JSON string in one document, bare text in the other. */
-export const readToken = (body: string): string => token(parse(body) ?? body, '');
+export function readToken(body: string): string {
+  const value = parse(body);
+  return token(value === undefined ? body : value, '');
+}

@@ -1,0 +1,58 @@
+import { defer, last, map, NEVER, of, take, tap } from 'rxjs';
+import { connect, type ConnectOptions, type Transport } from 'rxjs-direct-line';
+import { problem, set, taken } from '../support/answers';
+
+// no timeout: its timers would take most of the time
+const options: ConnectOptions = { secret: 'secret', conversationId: 'c1', userId: 'user1', timeout: Infinity };
+const many = 100_000;
+/** Far more than fits on a stack, too. */
+const enough = 20_000;
+
+/** Answers the n-th GET at once with the n-th message. */
+function endless(): Transport {
+  let n = 0;
+  return () => defer(() => of(set(`${++n}`, `${n}`)));
+}
+
+describe('a transport that answers at once', () => {
+  it('gives 100,000 sets without overflowing the stack', () => {
+    const texts: unknown[] = [];
+    connect({ ...options, transport: endless() })
+      .message$.pipe(
+        take(many),
+        map(({ text }) => text),
+        last(),
+      )
+      .subscribe((text) => texts.push(text));
+
+    expect(texts).toEqual([`${many}`]);
+  });
+
+  it('gives 20,000 sets to consume', () => {
+    let sets = 0;
+    connect({ ...options, transport: endless() })
+      .consume(() => of(++sets))
+      .pipe(take(enough))
+      .subscribe();
+
+    expect(sets).toBe(enough);
+  });
+
+  it('takes 20,000 messages that wait for their turn', () => {
+    let sent = 0;
+    const transport: Transport = ({ method }) => (method === 'POST' ? of(taken).pipe(tap(() => sent++)) : NEVER);
+    const { send } = connect({ ...options, transport });
+    for (let i = 0; i < enough; i++) send('x').subscribe();
+
+    expect(sent).toBe(enough);
+  });
+
+  it('that is an error is an error at once', () => {
+    const errors: unknown[] = [];
+    connect({ ...options, transport: () => of(problem(404)) }).message$.subscribe({
+      error: (error: unknown) => errors.push(error),
+    });
+
+    expect(errors).toEqual([expect.objectContaining({ status: 404 })]);
+  });
+});
