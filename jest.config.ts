@@ -25,7 +25,7 @@ const config: Config = {
     '^rxjs-direct-line$': '<rootDir>/src/index.ts',
     '^rxjs-direct-line/(testing|emulator)$': '<rootDir>/src/$1/index.ts',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/coverage/'],
   collectCoverageFrom: ['src/**/*.ts'],
   // of each file of the core by itself, not of their average
   coverageThreshold: { global: {}, './src/*.ts': { lines: 95, branches: 95 } },

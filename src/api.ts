@@ -1,6 +1,7 @@
 import { catchError, defer, first, map, type Observable, race, type Subject } from 'rxjs';
 import { attempt, type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
 import {
+  isText,
   type MessageSet,
   messageSetReader,
   parse,
@@ -76,6 +77,7 @@ export function createApi(
     const startedAt = now();
     // a service may quote the credential that it refuses
     const redact = (text: string) => text.replaceAll(credential, '…');
+    const quote = (text: unknown) => (isText(text) ? redact(text as string) : undefined);
 
     const ended = (status?: number, error?: DirectLineError) => {
       if (!request$.observed) return;
@@ -107,10 +109,11 @@ export function createApi(
           ended(status);
           return value as T;
         }
-        const { code, message } = (parse(redact(body)) as { error?: ServiceError } | undefined)?.error ?? {};
+        const said = (parse(body) as { error?: Record<string, unknown> | null } | null | undefined)?.error;
+        const message = quote(said?.['message']);
         throw new HttpError(message ?? `${status}`, {
           status,
-          code,
+          code: quote(said?.['code']),
           serviceMessage: message,
           retryAfter: readRetryAfter(response),
         });
@@ -147,12 +150,6 @@ export function createApi(
     renew: (credential, nth, id, method) =>
       call(credential, nth, 'renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, readToken),
   };
-}
-
-/** What the service says of an error. */
-interface ServiceError {
-  readonly code?: string;
-  readonly message?: string;
 }
 
 /** In ms. A date is measured against the answer's own, because the two clocks need not agree. */
