@@ -112,7 +112,17 @@ export function connect(options: ConnectOptions): Conversation {
         committed: (watermark) => checkpoint$.next({ conversationId: conversationId as string, watermark }),
       }).pipe(
         // none of these emits, and an error of theirs is the reader's
-        takeUntil(merge(until$.pipe(take(1), tap(stop$), ignoreElements()), trigger$, credentials.renewal$)),
+        takeUntil(
+          merge(
+            until$.pipe(
+              take(1),
+              tap((value) => stop$.next(value)),
+              ignoreElements(),
+            ),
+            trigger$,
+            credentials.renewal$,
+          ),
+        ),
         // told before the error is, so that whoever subscribes again at once finds the place free
         tap({
           error: (error: unknown) => leave({ state: 'failed', error: toDirectLineError(error) }),
