@@ -20,10 +20,12 @@ export const fetchTransport =
         const response = await fetch(url, {
           ...request,
           signal: controller.signal,
-          redirect: 'error',
+          redirect: 'manual', // with 'error' Node's own fetch loses the signal: nodejs/undici#4627
           cache: 'no-store',
           size: maxBytes, // node-fetch limits the body by itself
         } as RequestInit);
+        // in a browser the status of a redirect is 0
+        if (/^(0|3..)$/.test(String(response.status))) throw new Error('a redirect is not followed');
         const body = await readBody(response, maxBytes);
         subscriber.next({ status: response.status, header: (name) => response.headers.get(name), body });
         subscriber.complete();

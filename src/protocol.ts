@@ -99,7 +99,8 @@ export const parse = (body: string) => attempt(() => JSON.parse(body) as unknown
 /** A URL that is safe to show: http, https or a raster image; relative ones within `origin`; `about:blank` for the rest. */
 export function safeUrl(url: string, origin: string): string {
   const resolved = attempt(() => new URL(url, origin));
-  const safe = resolved?.origin === origin || /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i.test(url);
+  const within = resolved?.origin === origin && /^http/.test(resolved.href); // a blob: has an origin too
+  const safe = within || /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i.test(url);
   return (safe && resolved?.href) || 'about:blank';
 }
 

@@ -21,17 +21,22 @@ export interface ChildScript {
   remove(): Promise<void>;
 }
 
-/** Bundles a script; the paths of tsconfig.json lead its imports to the sources. */
-export async function childScript(path: string): Promise<ChildScript> {
+/** Bundles a script; the paths of tsconfig.json lead its imports to the sources. `env` is added to the environment. */
+export async function childScript(path: string, env: NodeJS.ProcessEnv = {}): Promise<ChildScript> {
   const folder = await mkdtemp(join(tmpdir(), 'script-'));
   const outfile = join(folder, 'script.cjs');
   await build({ entryPoints: [path], outfile, bundle: true, platform: 'node' });
 
   return {
     start(...args) {
-      const child = spawn(process.execPath, [outfile, ...args]);
+      const child = spawn(process.execPath, [outfile, ...args], { env: { ...process.env, ...env } });
       const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
-        ([[exit, signal], out, err]) => ({ exit, signal, out, err }) as Ended,
+        ([[exit, signal], out, err]): Ended => ({
+          exit: exit as number | null,
+          signal: signal as NodeJS.Signals | null,
+          out,
+          err,
+        }),
       );
       return { child, ended };
     },

@@ -23,20 +23,20 @@ export function chatWith(transport: Transport, options: Partial<ConnectOptions> 
 
 /** A back end that has begun a conversation and gives tokens of it. It renews by GET, clients do by POST. */
 export function backEndOf(transport: Transport) {
-  function ask<T>(method: 'GET' | 'POST', path: string, credential: string): T {
+  function ask(method: 'GET' | 'POST', path: string, credential: string): unknown {
     let answered: unknown;
     transport({ method, url: domain + path, headers: { Authorization: `Bearer ${credential}` } }).subscribe(
-      ({ body }) => (answered = JSON.parse(body)),
+      ({ body }) => (answered = JSON.parse(body) as unknown),
     );
-    return answered as T;
+    return answered;
   }
-  const begun = ask<{ conversationId: string; token: string }>('POST', '/api/conversations', 'secret');
+  const begun = ask('POST', '/api/conversations', 'secret') as { conversationId: string; token: string };
 
   return {
     conversationId: begun.conversationId,
-    issue: () => ask<string>('GET', `/api/tokens/${begun.conversationId}/renew`, begun.token),
+    issue: () => ask('GET', `/api/tokens/${begun.conversationId}/renew`, begun.token) as string,
     /** A token of another conversation, as the service generates them. */
-    generate: () => ask<string>('POST', '/api/tokens/conversation', 'secret'),
+    generate: () => ask('POST', '/api/tokens/conversation', 'secret') as string,
   };
 }
 
