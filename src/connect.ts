@@ -104,8 +104,9 @@ export function connect(options: ConnectOptions): Conversation {
           authorized(
             (credential, nth, id) => api.read(credential, nth, id, watermark, started()),
             (retrial) => status$.next({ state: 'retrying', ...retrial }),
-          ).pipe(tap(answered), takeUntil(stop$)),
-        wait: ({ more }) => wait(more).pipe(takeUntil(stop$)),
+          ).pipe(tap(answered)),
+        wait: ({ more }) => wait(more),
+        stop$,
         arrived() {
           if (status$.value.state !== 'online') status$.next({ state: 'online' });
         },

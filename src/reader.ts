@@ -8,6 +8,7 @@ import {
   Observable,
   type ObservableInput,
   of,
+  takeUntil,
   tap,
 } from 'rxjs';
 import type { Page } from './api';
@@ -19,6 +20,8 @@ import type { Message, MessageSet } from './protocol';
 export interface ReaderOptions {
   read(watermark: string | undefined): Observable<Page>;
   wait(page: Page): Observable<unknown>;
+  /** Replays the wish to stop: nothing more is read, and what is left of a page stays for the next reader. */
+  readonly stop$: Observable<unknown>;
   /** Told that a page is about to be delivered. */
   arrived(): void;
   /** Told each new watermark, once everything before it has been delivered. */
@@ -40,7 +43,7 @@ export function createReader(watermark: string | undefined): Reader {
   /** `deliver` gives what a set holds; `commit` says that all of it has been delivered, as completing does. */
   const loop = <T>(
     deliver: (set: MessageSet, commit: () => void) => Observable<T>,
-    { read, wait, arrived, committed }: ReaderOptions,
+    { read, wait, stop$, arrived, committed }: ReaderOptions,
   ) =>
     new Observable<T>((subscriber) => {
       const step = (page: Page) => {
@@ -59,7 +62,7 @@ export function createReader(watermark: string | undefined): Reader {
 
         pending = page;
         arrived();
-        const set = { messages: [...fresh.values()], watermark: page.watermark } as MessageSet;
+        const set = { messages: [...fresh.values()], watermark: page.watermark ?? watermark } as MessageSet;
         return (fresh.size ? deliver(set, commit) : EMPTY).pipe(
           tap({ next: (value) => subscriber.next(value), complete: commit }),
           ignoreElements(),
@@ -67,7 +70,11 @@ export function createReader(watermark: string | undefined): Reader {
         );
       };
 
-      pollMessages((from) => defer(() => (pending ? of(pending) : read(from))).pipe(concatMap(step)), wait, watermark)
+      pollMessages(
+        (from) => defer(() => (pending ? of(pending) : read(from)).pipe(takeUntil(stop$))).pipe(concatMap(step)),
+        (page) => wait(page).pipe(takeUntil(stop$)),
+        watermark,
+      )
         .pipe(ignoreElements())
         .subscribe(subscriber);
     });
