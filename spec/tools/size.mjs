@@ -2,7 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const limit = 4096;
+// where it shall get to, and what it must not grow beyond until it is there
+const aim = 4096;
+const limit = 5500;
 const strangers = ['cross-fetch', 'node-fetch', 'emulator'];
 
 const { outputFiles, metafile } = await build({
@@ -22,6 +24,6 @@ const size = gzipSync(text, { level: 9 }).length;
 const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
 const found = strangers.filter((name) => [text, ...files].some((part) => part.includes(name)));
 
-console.log(`${size} of ${limit} bytes gzip`);
+console.log(`${size} bytes gzip (limit ${limit}, aim ${aim})`);
 if (found.length > 0) console.error(`must not be in a browser's bundle: ${found.join(', ')}`);
 if (size > limit || found.length > 0) process.exitCode = 1;

@@ -1,0 +1,40 @@
+import { appendFile } from 'node:fs/promises';
+import { catchError, concatMap, defer, from, retry } from 'rxjs';
+import { connect, type Message, type MessageSet } from 'rxjs-direct-line';
+
+const {
+  DIRECT_LINE_DOMAIN: domain = 'https://directline.botframework.com',
+  DIRECT_LINE_SECRET: secret = '',
+  CONVERSATION_ID: conversationId = '',
+  ORDERS_URL: orders = 'http://localhost:8080/orders',
+  DEAD_LETTERS: deadLetters = 'dead-letters.jsonl',
+} = process.env;
+
+/** The key tells one order that comes twice from two orders. */
+async function book({ id, text = '' }: Message): Promise<void> {
+  const { ok, status } = await fetch(orders, { method: 'POST', body: text, headers: { 'Idempotency-Key': id } });
+  if (!ok) throw new Error(`The order desk answers ${status}`);
+}
+
+const setAside = (message: Message, error: unknown) =>
+  appendFile(deadLetters, `${JSON.stringify({ message, error: String(error) })}\n`, { flush: true });
+
+/** One message after the other: each is booked, or set aside when it has failed three times. */
+const handle = ({ messages }: MessageSet) =>
+  from(messages).pipe(
+    concatMap((message) =>
+      defer(() => book(message)).pipe(
+        retry({ count: 2, delay: 200 }),
+        catchError((error: unknown) => setAside(message, error)),
+      ),
+    ),
+  );
+
+connect({ domain, secret, userId: 'order-desk', interval: 5000, conversationId })
+  .consume(handle)
+  .subscribe({
+    error: (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  });

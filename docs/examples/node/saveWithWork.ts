@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { type Checkpoint, connect, type MessageSet } from 'rxjs-direct-line';
+
+/** All that is kept, in one file: the work, and where to go on after it. */
+interface Store {
+  readonly orders: readonly (readonly [id: string, text: string])[];
+  readonly checkpoint: Checkpoint;
+}
+
+const {
+  DIRECT_LINE_DOMAIN: domain = 'https://directline.botframework.com',
+  DIRECT_LINE_SECRET: secret = '',
+  CONVERSATION_ID: conversationId = '',
+  STORE: file = 'orders.json',
+} = process.env;
+
+let store: Store = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as Store)
+  : { orders: [], checkpoint: { conversationId } };
+
+/** All of it or nothing: the file is the old one or the new one, whenever the process dies. */
+async function save(next: Store): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(next), { flush: true });
+  await rename(`${file}.new`, file);
+  store = next;
+}
+
+async function handle({ messages, watermark }: MessageSet): Promise<void> {
+  // by id: what comes twice is there once
+  const orders = new Map(store.orders);
+  for (const { id, text = '' } of messages) orders.set(id, text);
+  // an answer may have no watermark: then the last one holds
+  const checkpoint = watermark === undefined ? store.checkpoint : { ...store.checkpoint, watermark };
+  await save({ orders: [...orders], checkpoint });
+}
+
+connect({ domain, secret, userId: 'order-desk', interval: 5000, ...store.checkpoint })
+  .consume(handle)
+  .subscribe({
+    error: (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  });

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fromEvent } from 'rxjs';
+import { type Checkpoint, connect, type MessageSet } from 'rxjs-direct-line';
+
+const {
+  DIRECT_LINE_DOMAIN: domain = 'https://directline.botframework.com',
+  DIRECT_LINE_SECRET: secret = '',
+  CONVERSATION_ID: conversationId = '',
+  ORDERS_URL: orders = 'http://localhost:8080/orders',
+  CHECKPOINT: file = 'checkpoint.json',
+} = process.env;
+
+async function handle({ messages }: MessageSet): Promise<void> {
+  for (const { id, text = '' } of messages) {
+    const { ok, status } = await fetch(orders, { method: 'POST', body: text, headers: { 'Idempotency-Key': id } });
+    if (!ok) throw new Error(`The order desk answers ${status}`);
+  }
+}
+
+function report(error: unknown): void {
+  console.error(error);
+  process.exitCode = 1;
+}
+
+const saved: Checkpoint = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as Checkpoint)
+  : { conversationId };
+const chat = connect({ domain, secret, userId: 'order-desk', interval: 5000, ...saved });
+
+// at once, so that it is on disk before `consume` goes on, or completes
+chat.checkpoint$.subscribe({
+  next: (checkpoint) => {
+    writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { flush: true });
+    renameSync(`${file}.new`, file);
+  },
+  error: report,
+});
+
+// when it has completed nothing keeps the process alive, and it exits with 0
+chat.consume(handle, { until: fromEvent(process, 'SIGTERM') }).subscribe({ error: report });

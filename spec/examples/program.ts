@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { from, Subject } from 'rxjs';
+import { startEmulator } from 'rxjs-direct-line/emulator';
+import { childScript } from '../support/childScript';
+import { serve } from '../support/server';
+
+/**
+ * A program of docs/examples/node, made ready to run. It reads a conversation in which the bot has said `texts`, two of
+ * them a set; `orders` is the back end that it talks to.
+ */
+export async function setUpProgram(name: string, texts: readonly string[], orders?: RequestListener) {
+  const read$ = new Subject<void>();
+  const emulator = await startEmulator({
+    bot$: from(texts),
+    pageSize: 2,
+    fault({ operation }) {
+      if (operation === 'read') read$.next();
+      return undefined;
+    },
+  });
+  const { url, secret } = emulator;
+  const started = await fetch(`${url}/api/conversations`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${secret}` },
+  });
+  const { conversationId } = (await started.json()) as { conversationId: string };
+  const desk = await serve(orders ?? ((_, response) => response.end()));
+  const folder = await mkdtemp(join(tmpdir(), 'program-'));
+  const kept = join(folder, 'kept');
+  const program = await childScript(join(__dirname, `../../docs/examples/node/${name}.ts`), {
+    DIRECT_LINE_DOMAIN: url,
+    DIRECT_LINE_SECRET: secret,
+    CONVERSATION_ID: conversationId,
+    ORDERS_URL: desk.url,
+    STORE: kept,
+    DEAD_LETTERS: kept,
+    CHECKPOINT: kept,
+  });
+
+  return {
+    conversationId,
+    /** Emits when the service is asked for messages. */
+    read$: read$.asObservable(),
+    start: program.start,
+    /** What the program has kept in its file. */
+    kept: () => (existsSync(kept) ? readFileSync(kept, 'utf8') : ''),
+    close: () => Promise.all([emulator.close(), desk.close(), program.remove(), rm(folder, { recursive: true })]),
+  };
+}
+
+/** How a program ended that said nothing. */
+export const endedBy = (signal: NodeJS.Signals | null, exit: number | null) => ({ signal, exit, out: '', err: '' });

@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http';
+import { elementAt, firstValueFrom, Subject } from 'rxjs';
+import { endedBy, setUpProgram } from './program';
+
+describe('the program that is told to end', () => {
+  const order$ = new Subject<ServerResponse>();
+  let program: Awaited<ReturnType<typeof setUpProgram>>;
+  beforeEach(async () => {
+    program = await setUpProgram('shutdown', ['a', 'b', 'c'], (_, response) => order$.next(response));
+  });
+  afterEach(() => program.close());
+
+  const nthOrder = (nth: number) => firstValueFrom(order$.pipe(elementAt(nth - 1)));
+  const checkpoint = () => JSON.parse(program.kept()) as unknown;
+  const saved = () => ({ conversationId: program.conversationId, watermark: expect.any(String) as unknown });
+
+  it('finishes the set in hand, saves the checkpoint, and exits with 0', async () => {
+    let reads = 0;
+    const counting = program.read$.subscribe(() => (reads += 1));
+    const first = nthOrder(1);
+    const second = nthOrder(2);
+    const { child, ended } = program.start();
+    const inHand = await first;
+    child.kill('SIGTERM');
+    expect(program.kept()).toBe('');
+
+    inHand.end();
+    (await second).end();
+    expect(await ended).toEqual(endedBy(null, 0));
+    expect(checkpoint()).toEqual(saved());
+    expect(reads).toBe(1);
+    counting.unsubscribe();
+    const between = checkpoint();
+
+    // the next process has the rest
+    const third = nthOrder(1);
+    const next = program.start();
+    const last = await third;
+    next.child.kill('SIGTERM');
+    last.end();
+    expect(await next.ended).toEqual(endedBy(null, 0));
+    expect(checkpoint()).not.toEqual(between);
+  });
+
+  it('exits with 0 from within a wait', async () => {
+    const answering = order$.subscribe((response) => response.end());
+    // two sets, and the empty one
+    const drained = firstValueFrom(program.read$.pipe(elementAt(2)));
+    const { child, ended } = program.start();
+    await drained;
+    child.kill('SIGTERM');
+    expect(await ended).toEqual(endedBy(null, 0));
+    expect(checkpoint()).toEqual(saved());
+    answering.unsubscribe();
+  });
+
+  it('exits with 1, and says why, where the work fails: nothing is saved', async () => {
+    const order = nthOrder(1);
+    const { ended } = program.start();
+    const response = await order;
+    response.statusCode = 500;
+    response.end();
+    const { exit, err } = await ended;
+    expect(exit).toBe(1);
+    expect(err).toMatch(/HandlerError[^]*The order desk answers 500/);
+    expect(program.kept()).toBe('');
+  });
+});
