@@ -5,7 +5,7 @@ import { config } from 'rxjs';
 import ts from 'typescript';
 import { createWorld, declarations, type Weather, type World } from './support/docsGlobals';
 
-// Every `ts` block of README.md and docs is a module of its own: it must compile, and run. It runs for a minute of
+// Every `ts` block of README.md, docs and the doc comments is a module of its own: it must compile, and run. It runs for a minute of
 // virtual time against a service of its own; where it starts an emulator, in real time until its last statement. What
 // it may use without a word is in support/docsGlobals.ts.
 
@@ -18,9 +18,15 @@ const files = [
     .map((file) => `docs/${file}`),
 ];
 
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `src/${file}`);
+/** A page, or the doc comments of a source without their margin. */
+const prose = (file: string) => (file.endsWith('.ts') ? read(file).replace(/^ *\* ?/gm, '') : read(file));
+
 const blocksOf = (language: string) =>
-  files.flatMap((file) =>
-    [...read(file).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => {
+  [...files, ...sources].flatMap((file) =>
+    [...prose(file).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => {
       const line = match.input.slice(0, match.index).split('\n').length;
       return { name: `${file}:${line}`, line, code: match[1] ?? '' };
     }),
@@ -32,17 +38,17 @@ function compile() {
   const configFile = join(root, 'tsconfig.json');
   const json = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config as unknown;
   const { options } = ts.parseJsonConfigFileContent(json, ts.sys, root, undefined, configFile);
-  const sources = new Map(examples.map(({ name, line, code }) => [join(root, `${name}.ts`), '\n'.repeat(line) + code]));
-  sources.set(join(root, 'globals.d.ts'), declarations);
+  const modules = new Map(examples.map(({ name, line, code }) => [join(root, `${name}.ts`), '\n'.repeat(line) + code]));
+  modules.set(join(root, 'globals.d.ts'), declarations);
 
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile } = host;
-  host.fileExists = (file) => sources.has(file) || fileExists(file);
+  host.fileExists = (file) => modules.has(file) || fileExists(file);
   host.getSourceFile = (file, target, ...rest) => {
-    const source = sources.get(file);
+    const source = modules.get(file);
     return source === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, source, target);
   };
-  const program = ts.createProgram([...sources.keys()], options, host);
+  const program = ts.createProgram([...modules.keys()], options, host);
   return (name: string) =>
     ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, program.getSourceFile(join(root, `${name}.ts`))), host);
 }
@@ -86,7 +92,7 @@ describe('the examples', () => {
 
   describe.each(examples)('at $name', ({ name, code }) => {
     const isVirtual = !code.includes('rxjs-direct-line/emulator');
-    const isMarbles = code.includes('rxjs-direct-line/testing');
+    const hasService = /\b(token|secret)\b/.test(code) && !code.includes('rxjs-direct-line/testing');
 
     async function run(weather: Weather, times = 1): Promise<World> {
       const world = createWorld(weather);
@@ -116,7 +122,7 @@ describe('the examples', () => {
       if (code.includes('show')) expect(shown).not.toEqual([]);
     });
 
-    if (isVirtual && !isMarbles) {
+    if (isVirtual && hasService) {
       it('reports it when the service refuses', async () => {
         const { reported } = await run('refusing');
         expect(reported).not.toEqual([]);
@@ -146,9 +152,9 @@ describe('the commands', () => {
 });
 
 describe('the links', () => {
-  const prose = (file: string) => read(file).replace(/^```.*?^```$/gms, '');
+  const unfenced = (file: string) => read(file).replace(/^```.*?^```$/gms, '');
   const anchors = (file: string) =>
-    [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    [...unfenced(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
       title
         .toLowerCase()
         .replace(/[^\w -]/g, '')
@@ -156,7 +162,7 @@ describe('the links', () => {
     );
 
   it.each(files)('in %s lead somewhere', (file) => {
-    const links = [...prose(file).matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)];
+    const links = [...unfenced(file).matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)];
     const broken = links.filter(([, path = '', anchor = '']) => {
       const target = path ? join(dirname(file), path) : file;
       return !existsSync(join(root, target)) || (anchor && !anchors(target).includes(anchor));

@@ -35,7 +35,19 @@ import { isDuration } from './wait';
 /**
  * A conversation with a bot over Direct Line API 1.1. Asks the service for nothing until something is subscribed.
  *
- * Throws a TypeError that names the option that is wrong.
+ * Times are ms. It polls at the pace that the reference of the protocol gives for clients: once a second, and once more
+ * 300 ms after each message that was sent.
+ *
+ * @throws TypeError that names the option that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'rxjs-direct-line';
+ *
+ * const chat = connect({ token, userId: 'user1' });
+ * chat.message$.subscribe({ next: ({ from, text }) => show(`${from}: ${text}`), error: report });
+ * chat.send('hello').subscribe({ error: report });
+ * ```
  */
 export function connect(options: ConnectOptions): Conversation {
   const { secret, token, watermark, interval = 1000, burst = 300, wake$ = NEVER, retry, random } = options;

@@ -9,7 +9,22 @@ export interface FetchTransportOptions {
   readonly maxBytes?: number | undefined;
 }
 
-/** HTTP by `fetch`. Unsubscribing aborts the request and its body; a redirect is an error; nothing is cached. */
+/**
+ * HTTP by `fetch`: what `connect` takes where it is given no `transport`.
+ *
+ * Cold: one request a subscription; emits the answer with its whole body and completes; whatever goes wrong is an error.
+ * Unsubscribing aborts the request and its body. A redirect is an error, nothing is cached.
+ *
+ * @example
+ * ```ts
+ * import { finalize } from 'rxjs';
+ * import { connect, fetchTransport, type Transport } from 'rxjs-direct-line';
+ *
+ * const http = fetchTransport({ maxBytes: 100_000 });
+ * const logged: Transport = (request) => http(request).pipe(finalize(() => show(request.method)));
+ * connect({ token, transport: logged }).message$.subscribe({ error: report });
+ * ```
+ */
 export const fetchTransport =
   ({ fetch = defaultFetch, maxBytes = 2 ** 22 }: FetchTransportOptions = {}): Transport =>
   ({ url, ...request }) =>

@@ -6,7 +6,26 @@ import type { MessageSet } from './protocol';
  *
  * Cold. A watermark is replayed verbatim, and kept when a set brings none. After every set `wait` is asked with it; its
  * first value brings the next read, and the loop completes when it completes without one. An error of either ends the
- * loop: retry inside `read`, because retrying the loop begins it at the first watermark again.
+ * loop: retry inside `read`, because retrying the loop begins it at the first watermark again. The reference of the
+ * protocol wants it so: read on from the watermark until a set is empty, then wait.
+ *
+ * @example
+ * ```ts
+ * import { of, timer } from 'rxjs';
+ * import { pollMessages } from 'rxjs-direct-line';
+ *
+ * const backlog = [['a', 'b'], ['c'], []];
+ * const read = (watermark = '0') =>
+ *   of({
+ *     messages: (backlog[Number(watermark)] ?? []).map((id) => ({ id, conversationId: 'c1', from: 'bot' })),
+ *     watermark: String(Math.min(Number(watermark) + 1, 2)),
+ *   });
+ *
+ * pollMessages(read, ({ messages }) => timer(messages.length > 0 ? 0 : 1000)).subscribe({
+ *   next: ({ messages }) => show(messages),
+ *   error: report,
+ * });
+ * ```
  */
 export function pollMessages<S extends MessageSet>(
   read: (watermark: string | undefined) => Observable<S>,
