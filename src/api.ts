@@ -155,8 +155,7 @@ export function createApi(
 /** In ms. A date is measured against the answer's own, because the two clocks need not agree. */
 function readRetryAfter(response: TransportResponse): number | undefined {
   const value = response.header('Retry-After') ?? '';
-  const ms = /^\d+$/.test(value)
-    ? +value * 1000
-    : Date.parse(value) - (Date.parse(response.header('Date') ?? '') || now());
+  const date = Date.parse(response.header('Date') ?? '');
+  const ms = /^\d+$/.test(value) ? +value * 1000 : Date.parse(value) - (date >= 0 ? date : now());
   return ms >= 0 && ms < Infinity ? ms : undefined;
 }
