@@ -156,6 +156,6 @@ export function createApi(
 function readRetryAfter(response: TransportResponse): number | undefined {
   const value = response.header('Retry-After') ?? '';
   const date = Date.parse(response.header('Date') ?? '');
-  const ms = /^\d+$/.test(value) ? +value * 1000 : Date.parse(value) - (date >= 0 ? date : now());
+  const ms = /^\d+$/.test(value) ? +value * 1000 : Date.parse(value) - (Number.isNaN(date) ? now() : date);
   return ms >= 0 && ms < Infinity ? ms : undefined;
 }
