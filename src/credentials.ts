@@ -1,4 +1,5 @@
 import {
+  AsyncSubject,
   BehaviorSubject,
   catchError,
   concat,
@@ -100,11 +101,11 @@ export function createCredentials(
     }),
   );
 
-  /** A new credential, for all that wait for one; empty when there is none. */
+  /** A new credential, for all that wait for one; empty when there is none. Given when it is over: it may be refused at once. */
   const replaced$ = concat(renewed$, asked$).pipe(
     take(1),
     tap((next) => adopt(next)),
-    share(),
+    share({ connector: () => new AsyncSubject() }),
   );
 
   /** In good time: the old token still holds where this fails, and there is time for another try. */
