@@ -61,8 +61,8 @@ export const isText = matches(/^/);
 export const isName = matches(/./);
 /** What is one segment of a path, and stays one. */
 export const isConversationId = matches(/^(?!\.\.?$)./);
-/** Printable ASCII: what can stand in a header. */
-export const isCredential = matches(/^[!-~]+$/);
+/** Printable ASCII: what can stand in a header, and is no page in HTML. */
+export const isCredential = matches(/^(?!<)[!-~]+$/);
 
 const text = guard<string>(isText);
 const token = guard<string>(isCredential);

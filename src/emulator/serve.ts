@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { defer, noop, of, switchMap, tap, type Observable } from 'rxjs';
 import { answerRefusals, noContent, problem, Refusal, refuse, type Answer } from '../service/answer';
 import type { Service } from '../service/service';
+import { breakOff } from './breakOff';
 import { corsHeaders, isAllowedOrigin, preflightHeaders } from './cors';
 import { readBody } from './readBody';
 
@@ -37,10 +38,11 @@ export function serve(handle: Service['handle'], { origins, maxBody }: ServeOpti
   return (request, response) => {
     const { origin } = request.headers;
     const cors = origin && isAllowed(origin) ? corsHeaders(origin) : {};
-    const write = ({ status, headers, body }: Answer) => {
+    const write = ({ status, headers, body, breaks }: Answer) => {
       response.statusCode = status;
       response.setHeaders(new Map(Object.entries({ ...always, ...cors, ...headers })));
-      response.end(body);
+      if (breaks) breakOff(response, body, breaks);
+      else response.end(body);
     };
     const subscription = defer(() => answer(request))
       .pipe(answerRefusals(), tap(write))

@@ -37,8 +37,16 @@ export interface Emulator {
  *
  * @example
  * ```ts
+ * import { lastValueFrom } from 'rxjs';
+ * import { connect } from 'rxjs-direct-line';
+ * import { startEmulator } from 'rxjs-direct-line/emulator';
+ *
  * const { url, secret, close } = await startEmulator({ bot: ({ text }) => [`You said ${text}`] });
- * const chat = connect({ domain: url, secret });
+ * const { send, history } = connect({ domain: url, secret });
+ * await lastValueFrom(send('hello'));
+ * const { text } = await lastValueFrom(history());
+ * show(text);
+ * await close();
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

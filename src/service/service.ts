@@ -4,6 +4,7 @@ import type { Bot, Reply } from './bot';
 import { createCache } from './cache';
 import { readContent } from './content';
 import { createConversation, type HostedConversation } from './conversation';
+import { createFaults, type Fault, type FaultedRequest } from './faults';
 import { needCounts } from './needCounts';
 import { createRouter } from './router';
 import { createTokens, type Token } from './tokens';
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly tokenLifetime?: number;
   /** The most conversations that are kept; the one idle for longest is forgotten first. Default 10,000. */
   readonly maxConversations?: number;
+  /** What goes wrong, asked once for every request: nothing where it gives nothing. One that throws makes it a 500. */
+  readonly fault?: (request: FaultedRequest) => Fault | undefined;
 }
 
 /** What a front has to bring. */
@@ -42,6 +45,8 @@ export interface ServiceFront {
 export interface Service {
   /** Cold: handles the request once for each subscription, emits the answer and completes; never an error. */
   readonly handle: (request: ServiceRequest) => Observable<Answer>;
+  /** A token of a conversation, begun or not: the protocol only has them for new ones. */
+  readonly issueToken: (conversationId: string) => string;
   /** What bots failed with, at once or later. */
   readonly botError$: Observable<unknown>;
   /** Lets go of all bots and forgets all conversations. */
@@ -59,11 +64,12 @@ interface Call {
 /** The service as a model: its clock is the `asyncScheduler`, so that it also lives in virtual time. */
 export function createService(options: ServiceOptions & ServiceFront): Service {
   const { bot = () => EMPTY, bot$ = EMPTY, pageSize = 100, tokenLifetime = 30 * 60_000 } = options;
-  const { maxConversations = 10_000, isSecret, newId } = options;
+  const { maxConversations = 10_000, fault, isSecret, newId } = options;
   needCounts({ pageSize, tokenLifetime, maxConversations });
 
   const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
   const conversations = createCache<HostedConversation>(maxConversations, ({ close }) => close());
+  const withFaults = createFaults(fault, tokens.expire);
   const botError$ = new Subject<unknown>();
   let begun = 0;
 
@@ -119,24 +125,31 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
     );
   }
 
-  const route = createRouter({
-    'GET /api/tokens': generate,
-    'POST /api/tokens/conversation': generate,
-    'GET /api/tokens/{conversationId}/renew': renew,
-    'POST /api/tokens/{conversationId}/renew': renew,
-    'POST /api/conversations': start,
-    'GET /api/conversations/{conversationId}/messages': read,
-    'POST /api/conversations/{conversationId}/messages': send,
+  const operations = { start, read, send, generate, renew };
+  const route = createRouter<keyof typeof operations>({
+    'GET /api/tokens': 'generate',
+    'POST /api/tokens/conversation': 'generate',
+    'GET /api/tokens/{conversationId}/renew': 'renew',
+    'POST /api/tokens/{conversationId}/renew': 'renew',
+    'POST /api/conversations': 'start',
+    'GET /api/conversations/{conversationId}/messages': 'read',
+    'POST /api/conversations/{conversationId}/messages': 'send',
   });
 
   return {
     handle: ({ method, path, headers, body }) =>
       defer(() => {
-        const [pathname = '', query] = path.split(/\?(.*)/s);
+        const [pathname = '', search] = path.split(/\?(.*)/s);
         const { operation, id } = route(method, pathname);
-        const token = tokens.identify(headers['authorization']);
-        return operation({ id, query: new URLSearchParams(query), body, token });
+        const { authorization } = headers;
+        const query = new URLSearchParams(search);
+        const answer$ = defer(() =>
+          operations[operation]({ id, query, body, token: tokens.identify(authorization) }),
+        ).pipe(answerRefusals());
+        const request = { method, path: pathname, operation, ...(id && { conversationId: id }) };
+        return withFaults(answer$, { request, authorization, watermark: query.get('watermark') ?? undefined });
       }).pipe(answerRefusals()),
+    issueToken: (conversationId) => tokens.issue(conversationId).token,
     botError$: botError$.asObservable(),
     close: conversations.clear,
   };

@@ -19,6 +19,8 @@ export interface TokensOptions {
 // far more than a client can use within one lifetime; what has expired is kept too, to be told from what never was
 const limit = 100_000;
 
+const bearer = /^(?:Bearer|BotConnector) +([!-~]+)$/i;
+
 const challenge = { 'www-authenticate': 'Bearer' };
 
 /** The tokens of a service. */
@@ -37,12 +39,17 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
     identify(authorization: string | undefined): Token | undefined {
       if (!authorization) return refuse(401, 'MissingProperty', 'The Authorization header is missing', challenge);
       const [, credential = ''] =
-        /^(?:Bearer|BotConnector) +([!-~]+)$/i.exec(authorization) ??
-        refuse(401, 'MalformedData', 'The Authorization header is malformed', challenge);
+        bearer.exec(authorization) ?? refuse(401, 'MalformedData', 'The Authorization header is malformed', challenge);
       const token = tokens.get(credential);
       if (!token && !isSecret(credential)) refuse(403, 'NotAllowed', 'The secret or token is not valid');
       if (token && token.expiresAt <= asyncScheduler.now()) refuse(403, 'NotAllowed', 'The token has expired');
       return token;
+    },
+
+    /** Ends the token in an Authorization header before its time; a secret never expires. */
+    expire(authorization = ''): void {
+      const token = tokens.get(bearer.exec(authorization)?.[1] ?? '');
+      if (token) tokens.set(token.token, { ...token, expiresAt: asyncScheduler.now() });
     },
   };
 }

@@ -22,7 +22,7 @@ export interface LoggedRequest {
   readonly path: string;
   /** As it was sent, decoded. */
   readonly watermark?: string;
-  /** Of the service's answer; absent until the service has acted, so for good if the request was aborted before. */
+  /** Of the service's answer; absent until there is one, so for good if the request was aborted before, or dropped. */
   readonly status?: number;
 }
 
@@ -35,6 +35,14 @@ export interface FakeDirectLine extends Transport {
   /** Lets go of all bots and forgets all conversations: for tests in real time whose `bot$` has no end. */
   readonly close: () => void;
 }
+
+/** What HTTP would fail with. */
+const broken = {
+  drop: 'the connection was closed',
+  length: 'the body was cut',
+  chunked: 'the body was cut',
+  endless: 'the body is too large',
+};
 
 /**
  * More requests were sent than `maxRequests` allows, most likely by polling without an end: give the test a `take` or an
@@ -55,7 +63,12 @@ export class MaxRequestsError extends Error {
  *
  * @example
  * ```ts
- * testScheduler.run(({ expectObservable }) => {
+ * import { delay, filter, map, of, take } from 'rxjs';
+ * import { TestScheduler } from 'rxjs/testing';
+ * import { connect } from 'rxjs-direct-line';
+ * import { fakeDirectLine } from 'rxjs-direct-line/testing';
+ *
+ * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
  *   const transport = fakeDirectLine({ bot: ({ text }) => of(`You said ${text}`).pipe(delay(1500)) });
  *   const chat = connect({ secret: 's', transport });
  *   expectObservable(chat.send('hello')).toBe('(s|)', { s: undefined });
@@ -106,13 +119,14 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
       const request = { method, path: pathname + search, headers: lowerCased(headers), body: asText(body) };
       return oneWay$.pipe(
         switchMap(() => service.handle(request)),
-        tap(({ status }) => (sent.status = status)),
+        tap(({ status, breaks }) => {
+          if (breaks !== 'drop') sent.status = status;
+        }),
         delayWhen(() => oneWay$),
-        map((answer) => ({
-          status: answer.status,
-          header: (name: string) => answer.headers[name.toLowerCase()] ?? null,
-          body: answer.body,
-        })),
+        map(({ status, headers, body, breaks }) => {
+          if (breaks) throw new Error(broken[breaks]);
+          return { status, header: (name: string) => headers[name.toLowerCase()] ?? null, body };
+        }),
       );
     });
 

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { delay, map, mergeMap, of, range, timer } from 'rxjs';
+import { fetch as nodeFetch } from '#fetch';
+import { seeded } from '../e2e/referenceService';
+import { startBackEnd } from './backEnd';
+import { createFaults } from './faults';
+import { createLeakSearch } from './leakSearch';
+import { compare, print, total } from './results';
+import { createTalker } from './talker';
+
+// Fifty conversations over real sockets, with a fifth of all requests faulty: what the library promises must hold.
+
+const conversations = 50;
+
+const { values: flags } = parseArgs({
+  options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string', default: String(Date.now() % 1e6) } },
+});
+const seconds = Number(flags.seconds);
+const seed = Number(flags.seed);
+
+const leaks = createLeakSearch();
+for (const stream of [process.stdout, process.stderr]) {
+  const write = stream.write.bind(stream);
+  stream.write = (chunk: string, ...rest: []) => {
+    leaks.tell(chunk);
+    return write(chunk, ...rest);
+  };
+}
+
+async function run(): Promise<boolean> {
+  const random = seeded(seed);
+  console.log(`seed ${seed}, ${seconds} s, ${conversations} conversations`);
+
+  let strays = 0;
+  const elsewhere = createServer((_request, response) => {
+    strays += 1;
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const faults = createFaults(random, `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`);
+
+  const backEnd = await startBackEnd({
+    tokenLifetime: 2000,
+    fault: faults.fault,
+    bot: ({ text }) =>
+      range(1, 1 + Math.floor(3 * random())).pipe(
+        mergeMap((nth) => timer(50 * random()).pipe(map(() => `${nth} to ${text!}`))),
+      ),
+  });
+  const talkers = [];
+  for (let i = 0; i < conversations; i++) {
+    const options = { domain: backEnd.url, userId: `user${i}`, random, fetch: i % 3 ? nodeFetch : globalThis.fetch };
+    const identify = async () => {
+      if (i % 2) return { secret: backEnd.secret };
+      const conversationId = await backEnd.begin();
+      faults.byToken.add(conversationId);
+      const token = () => of(backEnd.issueToken(conversationId)).pipe(delay(20 * random()));
+      // joins by its name, or is told by a 409 when it starts what has begun
+      return i % 4 ? { conversationId, token } : { token };
+    };
+    talkers.push({ ...options, ...(await identify()) });
+  }
+
+  faults.turn(true);
+  const all = talkers.map((options) => createTalker(options, faults, leaks));
+  await sleep(1000 * seconds);
+  await Promise.all(all.map(({ sendNoMore }) => sendNoMore()));
+  faults.turn(false);
+
+  const readLogs = () => Promise.all(all.map(({ conversationId }) => backEnd.log(conversationId())));
+  const hasHeardAll = async () => (await readLogs()).every(({ length }, i) => length <= all[i]!.heard.length);
+  for (let tries = 0; tries < 50 && !(await hasHeardAll()); tries++) await sleep(200);
+  // time for the last replies, and for what comes a second time
+  await sleep(500);
+  const logs = await readLogs();
+  all.forEach(({ leave }) => leave());
+
+  elsewhere.close();
+  backEnd.close();
+
+  const { counts, requests } = faults;
+  const made = [...counts.values()].reduce((a, b) => a + b);
+  console.log(`requests ${requests()}, faulty ${made} (${((100 * made) / requests()).toFixed(1)} %)`);
+  console.log([...counts].map(([name, count]) => `  ${name} ${count}`).join('\n'));
+  console.log(`credentials searched for ${backEnd.credentials.size}`);
+  const records = all.map((talker, i) => compare(talker, logs[i]!));
+  return print({ ...total(records), strays, leaks: leaks.found(backEnd.credentials) });
+}
+
+run().then(
+  (isRight) => {
+    process.exitCode = isRight ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
