@@ -1,0 +1,80 @@
+import { check } from './check';
+import { run } from './run';
+import type { Schedule, Step } from './schedule';
+
+const plain: Schedule = {
+  joined: undefined,
+  credential: 'secret',
+  tokenLifetime: 2000,
+  tokenTakes: 0,
+  tokenFails: 0,
+  pageSize: 1,
+  latency: 0,
+  freshWatermarks: false,
+  intervalAs: 'number',
+  interval: 200,
+  burst: [],
+  timeout: 1000,
+  retry: { delay: 0, maxDelay: 400, jitter: false },
+  bot: [],
+  faults: [],
+  steps: [],
+  last: 'read',
+  resume: 0,
+};
+const read: Step = { do: 'read', take: 0, again: undefined };
+const send: Step = { do: 'send', clientId: false, cancel: undefined };
+const nullBody = { kind: 'nullBody' } as const;
+
+/** What the properties have found, as they have shrunk it. */
+const found: Record<string, Partial<Schedule>> = {
+  'a set, an empty set and a drain without latency: the loop completed': {
+    steps: [
+      { at: 0, ...read },
+      { at: 1, ...send },
+    ],
+  },
+  'a handler that works for 10 ms, without latency: the loop completed': {
+    joined: { said: 1, read: 0 },
+    steps: [{ at: 0, do: 'wake' }],
+    last: 'consume',
+  },
+  '`retry` around a handler that fails: the loop completed when the set came again': {
+    latency: 100,
+    steps: [
+      { at: 0, do: 'consume', take: 0, again: 0, takes: 0, fails: 1, how: 'throws', until: undefined },
+      { at: 100, do: 'say', times: 1 },
+    ],
+  },
+  'a renewal answered with null: the token was "null", and the conversation gone': {
+    joined: { said: 0, read: 0 },
+    credential: 'token',
+    latency: 50,
+    faults: [
+      { after: 0, fault: { kind: 'sameWatermark' } },
+      { after: 0, fault: nullBody },
+    ],
+    steps: [{ at: 0, ...read }],
+  },
+  'a refusal, then a renewal answered with null: the secret was not asked': {
+    faults: [
+      { after: 2, fault: { kind: 'status', status: 401 } },
+      { after: 0, fault: nullBody },
+    ],
+    steps: [{ at: 0, ...read }],
+  },
+  'a refusal in the turn of the token function: it was not asked again': {
+    credential: 'function',
+    faults: [{ after: 1, fault: { kind: 'expire' } }],
+    steps: [{ at: 0, ...send }],
+  },
+  'a Retry-After as a date, told in the first second of 1970: it was measured against the own clock': {
+    latency: 400,
+    faults: [{ after: 0, fault: { kind: 'status', status: 429, retryAfter: 1000, form: 'date' } }],
+    steps: [{ at: 0, ...read }],
+  },
+};
+
+it.each(Object.entries(found))('%s', (_, schedule) => {
+  expect(check(run({ ...plain, ...schedule }))).toEqual([]);
+});

@@ -1,0 +1,329 @@
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  defer,
+  finalize,
+  identity,
+  map,
+  Observable,
+  of,
+  Subject,
+  Subscription,
+  take,
+  tap,
+  timer,
+} from 'rxjs';
+import {
+  connect,
+  type ConnectOptions,
+  type Conversation,
+  type DirectLineError,
+  type MessageSet,
+  type SendError,
+} from 'rxjs-direct-line';
+import { TestScheduler } from 'rxjs/testing';
+import type { Handling, Reading, Schedule, Step } from './schedule';
+import type { Observation, Seen, Sight } from './seen';
+import { createService, secret, type Service } from './service';
+
+/** So long after its last step, the faults of a schedule end. */
+const grace = 2000;
+const stays: Reading = { take: 0, again: 0 };
+
+/** Plays a schedule in virtual time against the client that `open` makes, until it is quiet. */
+export function run(schedule: Schedule, open: (options: ConnectOptions) => Conversation = connect): Observation {
+  const seen: Seen[] = [];
+  const see = (sight: Sight) => void seen.push({ at: asyncScheduler.now(), ...sight });
+  const service = createService(schedule, see);
+  const scheduler = new TestScheduler(() => undefined);
+  let escaped: unknown;
+
+  const wait = asyncScheduler.schedule as (...args: unknown[]) => Subscription;
+  // `setInterval` of Node fires at once where it cannot hold the time; that of virtual time waits, and hides it
+  asyncScheduler.schedule = (work: unknown, ms = 0, state?: unknown) =>
+    wait.call(asyncScheduler, work, ms > 2 ** 31 - 1 ? 1 : ms, state);
+  try {
+    scheduler.run(() => play(schedule, service, open, see));
+  } catch (error) {
+    escaped = error;
+  } finally {
+    asyncScheduler.schedule = wait;
+  }
+
+  const { credentials, positions } = service;
+  return {
+    schedule,
+    seen: [...seen],
+    start: service.start(),
+    log: service.log(),
+    positions,
+    credentials,
+    ...(!escaped && resume(seen, schedule, service, open)),
+    frame: scheduler.frame,
+    escaped,
+  };
+}
+
+function play(
+  schedule: Schedule,
+  service: Service,
+  open: (options: ConnectOptions) => Conversation,
+  see: (sight: Sight) => void,
+): void {
+  const { steps, intervalAs, interval } = schedule;
+  const interval$ = intervalAs === 'replayed' ? new BehaviorSubject(interval) : new Subject<number>();
+  const wake$ = new Subject<unknown>();
+  const chat = open({
+    ...optionsOf(schedule, service, see),
+    interval: intervalAs === 'number' ? interval : interval$,
+    wake$,
+  });
+  const harness = new Subscription();
+  const readers: Subscription[] = [];
+  let isLast = false;
+  let opened = 0;
+  let sends = 0;
+
+  const later = (ms: number, act: () => void) => harness.add(timer(ms).subscribe(act));
+
+  function watch(reading: Reading, consumes: boolean, source: (reader: number) => Observable<Sight>): void {
+    const reader = ++opened;
+    let values = 0;
+    const subscription = new Subscription();
+    const again = (atLeast = 0) => {
+      const ms = Math.max(reading.again ?? 0, atLeast);
+      const reopen = () => {
+        if (reading.again !== undefined && isLast === (reading === stays)) watch(reading, consumes, source);
+      };
+      if (ms) later(ms, reopen);
+      else reopen();
+    };
+    readers.push(subscription);
+    subscription.add(() => readers.splice(readers.indexOf(subscription), 1));
+    see({ type: 'opened', reader, consumes, take: reading.take });
+    subscription.add(
+      source(reader)
+        .pipe(
+          // after the request has been aborted
+          finalize(() => see({ type: 'left', reader })),
+          reading.take ? take(reading.take) : identity,
+        )
+        .subscribe({
+          next: (sight) => {
+            values += 1;
+            see(sight);
+          },
+          error: (thrown: unknown) => {
+            const error = thrown as DirectLineError;
+            see({ type: 'error', reader, error });
+            // whoever is not let in does not knock all the time
+            again(error.name === 'StateError' ? 100 : 0);
+            subscription.unsubscribe();
+          },
+          complete: () => {
+            see({ type: 'completed', reader });
+            // not where `until` has ended it
+            if (reading.take && values === reading.take) again();
+            subscription.unsubscribe();
+          },
+        }),
+    );
+  }
+
+  const read = (reading: Reading) =>
+    watch(reading, false, (reader) => chat.message$.pipe(map((message) => ({ type: 'message', reader, message }))));
+
+  function consume({ takes, fails, how, until, ...reading }: Handling & Reading, last = false): void {
+    let failures = fails;
+
+    const handler = (reader: number) => (set: MessageSet) => {
+      const settle = (result: 'done' | 'failed' | 'left') => see({ type: 'handled', reader, result });
+      const isFailing = failures-- > 0;
+      see({ type: 'handling', reader, set });
+      if (isFailing && how !== 'errors') {
+        settle('failed');
+        if (how === 'throws') throw new Error('the handler failed');
+        return undefined as unknown as Observable<unknown>;
+      }
+      return new Observable<unknown>((subscriber) => {
+        let isSettled = false;
+        const end = () => {
+          if (!isFailing) subscriber.next(0);
+          if (subscriber.closed) return;
+          isSettled = true;
+          settle(isFailing ? 'failed' : 'done');
+          if (isFailing) subscriber.error(new Error('the handler failed'));
+          else subscriber.complete();
+        };
+        subscriber.add(() => {
+          if (!isSettled) settle('left');
+        });
+        if (takes) subscriber.add(timer(takes).subscribe(end));
+        else end();
+      });
+    };
+
+    watch(last ? stays : reading, true, (reader) =>
+      chat
+        .consume(
+          handler(reader),
+          until === undefined ? {} : { until: timer(until).pipe(tap(() => see({ type: 'until', reader }))) },
+        )
+        .pipe(map(() => ({ type: 'value', reader }))),
+    );
+  }
+
+  function send(withId: boolean, cancel: number | undefined): void {
+    const nth = ++sends;
+    const text = `send ${nth}`;
+    const clientId = withId ? `client ${nth}` : undefined;
+    see({ type: 'send', send: nth, text, clientId });
+    const subscription = chat.send({ text, ...(clientId && { clientId }) }).subscribe({
+      next: () => see({ type: 'sent', send: nth }),
+      error: (error: unknown) => see({ type: 'sendError', send: nth, error: error as SendError }),
+      complete: () => see({ type: 'sendCompleted', send: nth }),
+    });
+    if (cancel === undefined) return;
+    later(cancel, () => {
+      if (!subscription.closed) see({ type: 'cancelled', send: nth });
+      subscription.unsubscribe();
+    });
+  }
+
+  function wake(): void {
+    see({ type: 'wake' });
+    wake$.next(0);
+  }
+
+  function setInterval(ms: number): void {
+    if (intervalAs === 'number') return;
+    see({ type: 'interval', ms });
+    interval$.next(ms);
+  }
+
+  function doStep(step: Step): void {
+    switch (step.do) {
+      case 'read':
+        read(step);
+        break;
+      case 'consume':
+        consume(step);
+        break;
+      case 'leave':
+        readers[step.which % readers.length]?.unsubscribe();
+        break;
+      case 'send':
+        send(step.clientId, step.cancel);
+        break;
+      case 'wake':
+        wake();
+        break;
+      case 'interval':
+        setInterval(step.ms);
+        break;
+      case 'say':
+        for (let i = 0; i < step.times; i++) service.say(`unasked ${i}`);
+    }
+  }
+
+  function leaveAll(): void {
+    for (const reader of [...readers]) reader.unsubscribe();
+  }
+
+  chat.status$.subscribe((status) => see({ type: 'status', status }));
+  chat.checkpoint$.subscribe((checkpoint) => see({ type: 'checkpoint', checkpoint }));
+  chat.request$.subscribe((event) => see({ type: 'event', event }));
+  chat.token$.subscribe((token) => see({ type: 'token', token }));
+
+  for (const step of steps) later(step.at, () => doStep(step));
+
+  const lastAt = Math.max(...steps.map(({ at }) => at)) + grace;
+  // by then the requests that have met a fault are through, the sends behind them too, and bots have said it all
+  const allSaid = lastAt + schedule.timeout + 4000 + steps.length * schedule.latency * 3 + 3000;
+
+  later(lastAt, () => {
+    isLast = true;
+    leaveAll();
+    service.calmDown();
+    see({ type: 'last' });
+    setInterval(1000);
+    if (schedule.last === 'read') read(stays);
+    else consume({ takes: 10, fails: 0, how: 'errors', until: undefined, ...stays }, true);
+  });
+
+  later(allSaid, () => {
+    service.hasEmptied();
+    wake();
+    let patience = 100;
+    const tick$ = timer(500, 500).subscribe(() => {
+      if (!service.hasEmptied() && --patience) return;
+      tick$.unsubscribe();
+      harness.unsubscribe();
+      leaveAll();
+      see({ type: 'end' });
+    });
+  });
+}
+
+/** A client that has all that a schedule says but its pace. */
+function optionsOf(schedule: Schedule, service: Service, see: (sight: Sight) => void): ConnectOptions {
+  const { joined, credential, tokenTakes, tokenFails, burst, timeout, retry } = schedule;
+  const { token, conversationId, watermark } = joined
+    ? service.begin(joined.said, joined.read)
+    : { token: credential === 'token' ? service.generate() : undefined };
+  let asked = 0;
+
+  const ask = () =>
+    defer(() => {
+      const isFailing = ++asked <= tokenFails;
+      let isOpen = true;
+      const told = () => {
+        if (isOpen) see({ type: 'told' });
+        isOpen = false;
+      };
+      see({ type: 'asked' });
+      return (tokenTakes ? timer(tokenTakes) : of(0)).pipe(
+        map(() => {
+          told();
+          if (isFailing) throw new Error('no token');
+          return service.issueKey();
+        }),
+        finalize(told),
+      );
+    });
+
+  return {
+    userId: 'user1',
+    ...(conversationId !== undefined && { conversationId }),
+    ...(watermark !== undefined && { watermark }),
+    ...(credential === 'secret' ? { secret } : { token: credential === 'token' ? (token as string) : ask }),
+    burst,
+    timeout,
+    retry,
+    random: () => 0.5,
+    transport: service.transport,
+  };
+}
+
+/** Goes on from one of the checkpoints with another client; without latency all of it is synchronous. */
+function resume(
+  seen: readonly Seen[],
+  { resume }: Schedule,
+  service: Service,
+  open: (o: ConnectOptions) => Conversation,
+) {
+  const checkpoints = seen.flatMap((sight) => (sight.type === 'checkpoint' ? [sight.checkpoint] : []));
+  const from = checkpoints[resume % checkpoints.length];
+  if (!from) return {};
+  const { transport } = service;
+  service.hurryUp();
+  const chat = open({ ...from, secret, userId: 'user1', transport });
+  const [ids, history] = [chat.message$, chat.history()].map((message$) => {
+    const found: string[] = [];
+    message$
+      .subscribe({ next: ({ id }) => found.push(id), error: (error: unknown) => found.push(String(error)) })
+      .unsubscribe();
+    return found;
+  }) as [string[], string[]];
+  return { resumed: { from, ids, history } };
+}
