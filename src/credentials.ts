@@ -110,7 +110,10 @@ export function createCredentials(
 
   /** In good time: the old token still holds where this fails, and there is time for another try. */
   const refreshed$ = replaced$.pipe(
-    catchError(() => EMPTY),
+    catchError((error: unknown) => {
+      renewIn(Math.max(lifetime / 20, (error as HttpError).retryAfter ?? 0));
+      return EMPTY;
+    }),
     ignoreElements(),
     tap({
       complete: () => {
