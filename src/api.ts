@@ -1,14 +1,8 @@
 import { catchError, defer, first, map, type Observable, race, type Subject } from 'rxjs';
-import { attempt, type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
-import {
-  isText,
-  type MessageSet,
-  messageSetReader,
-  parse,
-  readConversation,
-  readToken,
-  type StartedConversation,
-} from './protocol';
+import { attempt } from './attempt';
+import { type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
+import type { MessageSet } from './message';
+import { isText, messageSetReader, parse, readConversation, readToken, type StartedConversation } from './protocol';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 import { now, wait } from './wait';
 

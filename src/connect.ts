@@ -20,9 +20,10 @@ import {
   tap,
 } from 'rxjs';
 import type { RequestEvent } from './api';
+import { check } from './check';
 import type { Conversation, Status } from './conversation';
 import { createCredentials } from './credentials';
-import { check, StateError, toDirectLineError } from './errors';
+import { StateError, toDirectLineError } from './errors';
 import { type Checkpoint, type ConnectOptions, openApi } from './options';
 import { createPace } from './pace';
 import { pollMessages } from './poll';

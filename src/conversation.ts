@@ -2,7 +2,7 @@ import type { Observable, ObservableInput } from 'rxjs';
 import type { RequestEvent } from './api';
 import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
-import type { Message, MessageSet, OutgoingMessage } from './protocol';
+import type { Message, MessageSet, OutgoingMessage } from './message';
 import type { Retrial } from './retry';
 
 /** What the reader of a conversation is at. */

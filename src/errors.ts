@@ -1,4 +1,4 @@
-import type { MessageSet } from './protocol';
+import type { MessageSet } from './message';
 
 /** What an error tells besides its message: never a credential, never a query. */
 export interface ErrorFields {
@@ -91,17 +91,3 @@ export const toDirectLineError = (error: unknown, redact: (text: string) => stri
   error instanceof DirectLineError
     ? error
     : new NetworkError(redact(String((error as Error | undefined)?.message ?? error)));
-
-/** What `make` gives; undefined when it throws. */
-export function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Throws a TypeError that names the first that is not valid. */
-export function check(valid: Readonly<Record<string, unknown>>): void {
-  for (const [name, is] of Object.entries(valid)) if (!is) throw new TypeError(`${name} is not valid`);
-}

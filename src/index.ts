@@ -16,6 +16,6 @@ export { fetchTransport, type FetchTransportOptions } from './fetchTransport';
 export { generateToken } from './generateToken';
 export type { Checkpoint, ConnectOptions, ServiceOptions } from './options';
 export { pollMessages } from './poll';
-export type { Attachment, Message, MessageSet, OutgoingMessage } from './protocol';
+export type { Attachment, Message, MessageSet, OutgoingMessage } from './message';
 export type { RetryOptions } from './retry';
 export type { Transport, TransportRequest, TransportResponse } from './transport';

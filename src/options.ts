@@ -1,7 +1,8 @@
 import type { Observable, Subject } from 'rxjs';
 import { type Api, createApi, type RequestEvent } from './api';
+import { attempt } from './attempt';
+import { check } from './check';
 import type { Token } from './credentials';
-import { attempt, check } from './errors';
 import { fetchTransport } from './fetchTransport';
 import { isCredential } from './protocol';
 import type { RetryOptions } from './retry';

@@ -1,5 +1,5 @@
 import { ignoreElements, merge, NEVER, type Observable, of, startWith, Subject, switchMap, take, tap } from 'rxjs';
-import { check } from './errors';
+import { check } from './check';
 import { isDuration, now, wait } from './wait';
 
 /** A poll that is due: when (ms, on the clock of `now`), and what makes it so. */

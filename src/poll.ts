@@ -1,5 +1,5 @@
 import { expand, map, type Observable, observeOn, of, queueScheduler, skip, switchMap, take } from 'rxjs';
-import type { MessageSet } from './protocol';
+import type { MessageSet } from './message';
 
 /**
  * Reads, waits, and reads on from the watermark of the set before: one read at a time, for ever.

@@ -14,7 +14,7 @@ import {
 import type { Page } from './api';
 import { HandlerError } from './errors';
 import { pollMessages } from './poll';
-import type { Message, MessageSet } from './protocol';
+import type { Message, MessageSet } from './message';
 
 /** What one reader brings along. */
 export interface ReaderOptions {

@@ -1,7 +1,7 @@
 import { catchError, defer, map, type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
 import { type HttpError, SendError } from './errors';
 import { createLine } from './line';
-import type { OutgoingMessage } from './protocol';
+import type { OutgoingMessage } from './message';
 import type { Retrial } from './retry';
 
 /** Posts a message and repeats what failed, unless `repeats` throws. `once` goes around each single request. */

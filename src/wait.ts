@@ -1,5 +1,5 @@
 import { asyncScheduler, NEVER, type Observable, switchMap, timer } from 'rxjs';
-import { check } from './errors';
+import { check } from './check';
 
 /** The longest delay that setTimeout keeps; a longer one fires at once. */
 const longest = 2 ** 31 - 1;

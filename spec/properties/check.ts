@@ -317,9 +317,10 @@ const paced: Check = function* ({ schedule, seen }) {
 
       case 'status': {
         if (sight.status.state !== 'retrying' || !loop) break;
-        const { attempt, delay } = sight.status;
+        const { attempt, delay, error } = sight.status;
         const longest = Math.min(retry.maxDelay, retry.delay * 2 ** (attempt - 1));
-        if (failure?.at !== at && [...timeouts.values()].includes(at)) failure = { at };
+        // a request that is too late may be told before its end, and beside another that failed just then
+        if (error.name === 'RequestTimeoutError' && [...timeouts.values()].includes(at)) failure = { at };
         const backoff = Math.max(retry.jitter ? longest / 2 : longest, failure?.retryAfter ?? 0);
         if (failure?.at !== at || (loop.is !== 'asking' && loop.at > at) || loop.isFatal)
           yield `a retry at ${at} without a failure`;

@@ -1,5 +1,5 @@
 import { createService, type ServiceFront, type ServiceOptions } from '../../src/service/service';
-import type { Message } from '../../src/protocol';
+import type { Message } from '../../src/message';
 
 /** What a test reads of an answer; `body` is the JSON value, if there is a body at all. */
 export interface Answered {

@@ -1,5 +1,5 @@
 import { defer, of, type Observable, type ObservableInput } from 'rxjs';
-import type { Message, OutgoingMessage } from '../protocol';
+import type { Message, OutgoingMessage } from '../message';
 
 /** What a bot says: a text, or a message. Its `from` is `bot` unless it gives another. */
 export type Reply = string | Omit<OutgoingMessage, 'clientId'>;

@@ -1,4 +1,4 @@
-import type { Attachment } from '../protocol';
+import type { Attachment } from '../message';
 import { refuse } from './answer';
 
 /** What a sender decides of a message; all else is the service's. */

@@ -1,5 +1,5 @@
 import { asyncScheduler, map, merge, of, Subject, Subscription, take, tap, type Observable } from 'rxjs';
-import type { Message } from '../protocol';
+import type { Message } from '../message';
 import { refuse } from './answer';
 import { ask, type Bot, type Reply } from './bot';
 import { readContent, type Content } from './content';
