@@ -101,7 +101,10 @@ export function createCredentials(
     }),
   );
 
-  /** A new credential, for all that wait for one; empty when there is none. Given when it is over: it may be refused at once. */
+  /**
+   * A new credential, for all that wait for one; empty when there is none. It is given when asking is over, because it may
+   * be refused at once, and asked for again.
+   */
   const replaced$ = concat(renewed$, asked$).pipe(
     take(1),
     tap((next) => adopt(next)),
