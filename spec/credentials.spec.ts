@@ -61,6 +61,25 @@ describe('a token function', () => {
   });
 });
 
+describe('a renewal', () => {
+  it('whose token is out of date when it comes is followed by the secret', () => {
+    run(({ expectObservable, flush }) => {
+      const transport = fakeDirectLine({
+        secret: 'secret',
+        tokenLifetime: 2000,
+        fault: ({ operation, nth }) => {
+          if (operation === 'renew') return { kind: 'delay', ms: 2500 };
+          return operation === 'send' && nth === 1 ? { kind: 'status', status: 401 } : undefined;
+        },
+      });
+      const { send } = connect({ secret: 'secret', transport });
+      expectObservable(send('hello')).toBe('2500ms (s|)', { s: undefined });
+      flush();
+      expect(transport.requests.map(({ status }) => status)).toEqual([200, 401, 200, 204]);
+    });
+  });
+});
+
 describe('a renewal in good time', () => {
   it.each([
     ['as the service wants it', '20', 70_000],

@@ -6,6 +6,7 @@ import {
   defer,
   EMPTY,
   exhaustMap,
+  filter,
   ignoreElements,
   map,
   type Observable,
@@ -72,6 +73,7 @@ export function createCredentials(
   const renewed$ = defer(() => {
     const id = conversationId();
     const old = current;
+    const askedAt = now();
     if (!id || !old || old === secret) return EMPTY;
     return renew(old, 1, id, method).pipe(
       catchError((error: unknown) => {
@@ -83,6 +85,8 @@ export function createCredentials(
         if (isTransient(error)) throw error;
         return EMPTY;
       }),
+      // one that was so long on its way is out of date
+      filter(() => now() - askedAt < lifetime),
     );
   });
 

@@ -136,6 +136,8 @@ interface Loop {
   /** When the next GET has to come, or since when it is over. */
   at: number;
   isFatal: boolean;
+  /** The last answer was a refusal. */
+  isRefused?: boolean;
 }
 
 /**
@@ -300,8 +302,10 @@ const paced: Check = function* ({ schedule, seen }) {
             loop.drain = !!ids?.length && watermark !== undefined && watermark !== sentWatermark;
             if (loop.isUntil) finish(at);
             else wait(at);
-          } else if (result === 'refused') Object.assign(loop, { is: 'due', at });
-          else finish(at, result === 'fatal');
+          } else if (result === 'refused' && !loop.isRefused) Object.assign(loop, { is: 'due', at });
+          // one new token is all that a refusal gets, be it out of date when it comes
+          else finish(at, result === 'fatal' || result === 'refused');
+          loop.isRefused = result === 'refused';
         }
         break;
       }
