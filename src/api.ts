@@ -34,6 +34,15 @@ type Method = TransportRequest['method'];
  * The number of the attempt, and why it is made, are for `request$`.
  */
 export interface Api {
+  /** What the others are made of. */
+  call<T>(
+    credential: string,
+    nth: number,
+    operation: RequestEvent['operation'],
+    method: Method,
+    path: string,
+    read: (body: string) => T,
+  ): Observable<T>;
   start(credential: string, nth: number): Observable<StartedConversation>;
   read(
     credential: string,
@@ -43,7 +52,6 @@ export interface Api {
     why?: RequestEvent['why'],
   ): Observable<Page>;
   send(credential: string, nth: number, conversationId: string, json: string): Observable<unknown>;
-  generate(credential: string, nth: number): Observable<string>;
   renew(credential: string, nth: number, conversationId: string, method: Method): Observable<string>;
 }
 
@@ -122,6 +130,7 @@ export function createApi(
   }
 
   return {
+    call,
     start: (credential, nth) => call(credential, nth, 'start', 'POST', '/api/conversations', readConversation),
     read: (credential, nth, id, watermark, why) =>
       call(
@@ -140,7 +149,6 @@ export function createApi(
         nth > 1 ? 'retry' : why,
       ),
     send: (credential, nth, id, json) => call(credential, nth, 'send', 'POST', messages(id), () => undefined, '', json),
-    generate: (credential, nth) => call(credential, nth, 'generate', 'POST', '/api/tokens/conversation', readToken),
     renew: (credential, nth, id, method) =>
       call(credential, nth, 'renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, readToken),
   };

@@ -101,7 +101,7 @@ export function connect(options: ConnectOptions): Conversation {
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
   const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = NEVER) =>
     defer(() => {
-      if (reading) throw new StateError('there is a reader: message$ and consume exclude each other');
+      if (reading) throw new StateError('message$ or consume has a reader already');
       const me = (reading = {});
       const leave = (status: Status = { state: 'idle' }) => {
         if (reading !== me) return;

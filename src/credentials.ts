@@ -160,7 +160,7 @@ export function createCredentials(
           if (!hasStatus(cause, 401, 403)) throw cause;
           refusal = undefined; // a later reader asks the service again
           throw conversationId() && current !== secret
-            ? new ConversationExpiredError('no token for this conversation can be had any more', { cause })
+            ? new ConversationExpiredError('no token opens this conversation any more', { cause })
             : cause;
         }),
       ),

@@ -25,7 +25,7 @@ export class DirectLineError extends Error {
 
   constructor(message: string, fields: ErrorFields = {}) {
     super(message);
-    for (const [name, value] of Object.entries<unknown>({ ...fields }))
+    for (const [name, value] of Object.entries(fields as Record<string, unknown>))
       if (value !== undefined) Object.assign(this, { [name]: value });
   }
 }

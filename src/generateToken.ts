@@ -1,5 +1,6 @@
 import { defer, type Observable, Subject } from 'rxjs';
 import { openApi, type ServiceOptions } from './options';
+import { readToken } from './protocol';
 import { retryTransient } from './retry';
 
 /**
@@ -20,9 +21,11 @@ import { retryTransient } from './retry';
 export function generateToken(
   options: Pick<ServiceOptions, 'domain' | 'scheme' | 'fetch' | 'transport' | 'timeout' | 'retry'> & { secret: string },
 ): Observable<string> {
-  const api = openApi(options, new Subject());
+  const { call } = openApi(options, new Subject());
   return defer(() => {
     let nth = 0;
-    return defer(() => api.generate(options.secret, ++nth)).pipe(retryTransient(options.retry));
+    return defer(() => call(options.secret, ++nth, 'generate', 'POST', '/api/tokens/conversation', readToken)).pipe(
+      retryTransient(options.retry),
+    );
   });
 }

@@ -84,7 +84,7 @@ export function openApi(
   check({
     // a path, a query, a user: what an origin has not stands between the two
     domain: url?.href === `${origin}/` && (loopback || (allowHttp ? /^http/ : /^https/).test(origin)),
-    'secret and token, of which there has to be one': !secret !== !token,
+    'secret and token, one of them': !secret !== !token,
     [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
     'secret in a browser': !secret || !inBrowser || loopback || dangerouslyAllowSecretInBrowser,
     scheme: /^(Bearer|BotConnector)$/.test(scheme),

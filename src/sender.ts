@@ -1,4 +1,5 @@
 import { catchError, defer, map, type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
+import { check } from './check';
 import { type HttpError, SendError } from './errors';
 import { createLine } from './line';
 import type { OutgoingMessage } from './message';
@@ -19,7 +20,7 @@ export function createSender(userId: string, post: Post, sent: () => void) {
     inLine(
       defer(() => {
         const outgoing: OutgoingMessage = typeof message === 'string' ? { text: message } : message;
-        if (Object(outgoing) !== outgoing) throw new TypeError('message: neither text nor an object');
+        check({ message: Object(outgoing) === outgoing });
         const { clientId, channelData, ...rest } = outgoing;
         const json = JSON.stringify({
           from: userId,
