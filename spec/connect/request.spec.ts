@@ -1,0 +1,38 @@
+import { map } from 'rxjs';
+import { problem, set, taken } from '../support/answers';
+import { run } from '../support/marbles';
+import { chatOver } from '../support/scriptedTransport';
+
+describe('request$', () => {
+  it('tells why each GET was made', () => {
+    run(({ cold, hot, at, expectObservable }) => {
+      const { message$, send, request$ } = chatOver(
+        {
+          read: [
+            cold('(a|)', { a: set('a', '1') }),
+            cold('(a|)', { a: set('', '1') }),
+            cold('(a|)', { a: problem(500) }),
+            cold('(a|)', { a: set('', '1') }),
+          ],
+          send: [cold('(a|)', { a: taken })],
+        },
+        { wake$: hot('50ms w'), interval: 1000, retry: { delay: 10, jitter: false } },
+      );
+      at(100, () => send('x').subscribe());
+
+      expectObservable(message$.pipe(map(({ text }) => text)), '^ 1099ms !').toBe('a');
+      expectObservable(request$.pipe(map(({ operation, why, attempt }) => [operation, why, attempt]))).toBe(
+        '(fd) 46ms w 9ms r 39ms s 299ms b 599ms i',
+        {
+          f: ['read', 'first', 1],
+          d: ['read', 'drain', 1],
+          w: ['read', 'wake', 1],
+          r: ['read', 'retry', 2],
+          s: ['send', undefined, 1],
+          b: ['read', 'burst', 1],
+          i: ['read', 'interval', 1],
+        },
+      );
+    });
+  });
+});
