@@ -8,7 +8,7 @@ const floors = [
   ['message', 'errors', 'protocol', 'attempt', 'check'],
   ['transport', 'fetchTransport', 'nodeFetch', 'platformFetch', 'wait', 'line'],
   ['api', 'credentials', 'retry'],
-  ['poll', 'pace', 'reader', 'sender'],
+  ['poll', 'planPolls', 'adaptiveBurst', 'pace', 'reader', 'sender'],
   ['connect', 'conversation', 'generateToken', 'options'],
   ['index'],
 ];

@@ -19,6 +19,7 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import { adaptiveBurst, type Burst } from './adaptiveBurst';
 import type { RequestEvent } from './api';
 import { check } from './check';
 import type { Conversation, Status } from './conversation';
@@ -37,7 +38,7 @@ import { isDuration } from './wait';
  * A conversation with a bot over Direct Line API 1.1. Asks the service for nothing until something is subscribed.
  *
  * Times are ms. It polls at the pace that the reference of the protocol gives for clients: once a second, and once more
- * 300 ms after each message that was sent.
+ * after each message that was sent: 300 ms after it at first, and then when the bot is likely to have replied.
  *
  * @throws TypeError that names the option that is wrong.
  *
@@ -51,11 +52,11 @@ import { isDuration } from './wait';
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { secret, token, watermark, interval = 1000, burst = 300, wake$ = NEVER, retry, random } = options;
+  const { secret, token, watermark, interval = 1000, burst = adaptiveBurst(), wake$ = NEVER, retry, random } = options;
   let { conversationId } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
-  const bursts: readonly number[] = [burst].flat();
+  const bursts = typeof burst === 'number' ? [burst] : burst;
   const request$ = new Subject<RequestEvent>();
   const api = openApi(options, request$);
   check({
@@ -63,10 +64,12 @@ export function connect(options: ConnectOptions): Conversation {
     watermark: watermark === undefined || (conversationId && isText(watermark)),
     userId: isName(userId),
     interval: isObservable(interval) || isDuration(interval),
-    burst: bursts.every((delay) => isDuration(delay) && delay < Infinity),
+    burst: Array.isArray(bursts)
+      ? bursts.every((delay) => isDuration(delay) && delay < Infinity)
+      : typeof (bursts as Partial<Burst> | null)?.due === 'function',
     wake$: isObservable(wake$),
   });
-  const pace = createPace(interval, bursts, wake$);
+  const pace = createPace(interval, bursts, wake$, userId);
   const reader = createReader(watermark);
   const checkpoint$ = new ReplaySubject<Checkpoint>(1);
   const status$ = new BehaviorSubject<Status>({ state: 'idle' });
@@ -120,7 +123,8 @@ export function connect(options: ConnectOptions): Conversation {
           ).pipe(tap(answered)),
         wait: ({ more }) => wait(more),
         stop$,
-        arrived() {
+        arrived(fresh) {
+          pace.received(fresh);
           if (status$.value.state !== 'online') status$.next({ state: 'online' });
         },
         committed: (watermark) => checkpoint$.next({ conversationId: conversationId as string, watermark }),

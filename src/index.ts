@@ -1,3 +1,4 @@
+export { adaptiveBurst, type Burst } from './adaptiveBurst';
 export type { RequestEvent } from './api';
 export { connect } from './connect';
 export type { Conversation, Status } from './conversation';
@@ -15,7 +16,9 @@ export {
 export { fetchTransport, type FetchTransportOptions } from './fetchTransport';
 export { generateToken } from './generateToken';
 export type { Checkpoint, ConnectOptions, ServiceOptions } from './options';
+export { planPolls } from './planPolls';
 export { pollMessages } from './poll';
 export type { Attachment, Message, MessageSet, OutgoingMessage } from './message';
+export { ask, fromOthers, fromUser, online, pageVisible, transcript, untilQuiet } from './operators';
 export type { RetryOptions } from './retry';
 export type { Transport, TransportRequest, TransportResponse } from './transport';

@@ -1,4 +1,5 @@
 import type { Observable, Subject } from 'rxjs';
+import type { Burst } from './adaptiveBurst';
 import { type Api, createApi, type RequestEvent } from './api';
 import { attempt } from './attempt';
 import { check } from './check';
@@ -53,8 +54,11 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   userId?: string;
   /** Between regular polls, ms; `Infinity` pauses them. 5000 to 10000 suits services. @default 1000 */
   interval?: number | Observable<number>;
-  /** Additional polls after a send, ms after it was taken. @default 300 */
-  burst?: number | readonly number[];
+  /**
+   * Additional polls after a send: when the bot is likely to have replied, or so many ms after the message was taken.
+   * @default adaptiveBurst()
+   */
+  burst?: number | readonly number[] | Burst;
   /** Each value means "poll now": a push notification came, the page has become visible. */
   wake$?: Observable<unknown>;
 }

@@ -1,5 +1,7 @@
 import { ignoreElements, merge, NEVER, type Observable, of, startWith, Subject, switchMap, take, tap } from 'rxjs';
+import type { Burst } from './adaptiveBurst';
 import { check } from './check';
+import type { Message } from './message';
 import { isDuration, now, wait } from './wait';
 
 /** A poll that is due: when (ms, on the clock of `now`), and what makes it so. */
@@ -10,7 +12,7 @@ export interface Due {
 
 /**
  * The next poll. `regular` is when the last regular GET ended, undefined before the first; `triggers` are in order of
- * time; `drain` says that the last set may not have been all there is.
+ * time; `drain` says that the last set may not have been all there is; `learned` stands in for the regular poll.
  */
 export function nextPoll(
   time: number,
@@ -18,13 +20,17 @@ export function nextPoll(
   interval: number,
   triggers: readonly Due[],
   drain: boolean,
+  learned?: number,
 ): Due {
   if (drain) return { at: time, why: 'drain' };
   if (regular === undefined) return { at: time, why: 'first' };
-  // a clock that was set back delays by no more than one interval
-  const at = Math.min(regular, time) + interval;
   const [trigger] = triggers;
-  return trigger && trigger.at < at ? trigger : { at, why: 'interval' };
+  const next: Due =
+    learned === undefined
+      ? // a clock that was set back delays by no more than one interval
+        { at: Math.min(regular, time) + interval, why: 'interval' }
+      : { at: learned, why: 'burst' };
+  return trigger && trigger.at < next.at ? trigger : next;
 }
 
 /** The pace of one reader. */
@@ -40,18 +46,25 @@ export interface ReaderPace {
 
 /** The pace of a conversation, whose sends may come before its reader. */
 export interface Pace {
-  /** A message has gone out: the polls after it are due, `burst` ms from now. */
-  sent(): void;
+  /** A message has gone out, in a POST that began at `startedAt`: the polls after it are due. */
+  sent(startedAt: number): void;
+  /** The last GET has brought these, and nothing else that is new. */
+  received(messages: readonly Message[]): void;
   open(): ReaderPace;
 }
 
 export function createPace(
   given: number | Observable<number>,
-  burst: readonly number[],
+  burst: readonly number[] | Burst,
   wake$: Observable<unknown>,
+  userId: string,
 ): Pace {
   const changed$ = new Subject<unknown>();
   let triggers: readonly Due[] = [];
+  const [fixed, learned] = 'due' in burst ? [[], burst.fork?.() ?? burst] : [burst];
+  /** When the last GET began, and when the last POST was answered. */
+  let asked = -Infinity;
+  let answered = -Infinity;
 
   const trigger = (why: Due['why'], delays: readonly number[]) => {
     const added = delays.map((delay) => ({ at: now() + delay, why }));
@@ -63,7 +76,13 @@ export function createPace(
   };
 
   return {
-    sent: () => trigger('burst', burst),
+    sent(startedAt) {
+      answered = now();
+      learned?.sent(startedAt, answered);
+      trigger('burst', fixed);
+    },
+
+    received: (messages) => learned?.received({ messages }, asked, userId),
 
     open() {
       let interval = typeof given === 'number' ? given : 1000;
@@ -89,7 +108,10 @@ export function createPace(
           changed$.pipe(
             startWith(0),
             switchMap(() => {
-              next = nextPoll(now(), regular, interval, triggers, drain);
+              const due = learned?.due(asked, interval) ?? NaN;
+              // whatever it says: no gap above the interval, and no GET for what the last one has discharged
+              const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;
+              next = nextPoll(now(), regular, interval, triggers, drain, at);
               // a drain waits for no timer; the loop is trampolined
               return drain ? of(0) : wait(Math.max(0, next.at - now()));
             }),
@@ -102,6 +124,7 @@ export function createPace(
           const time = Math.max(at, now());
           isRegular = regular === undefined || regular + interval <= time;
           triggers = triggers.filter((due) => due.at > time);
+          asked = time;
           next = { at: 0, why };
           return why;
         },

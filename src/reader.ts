@@ -22,8 +22,8 @@ export interface ReaderOptions {
   wait(page: Page): Observable<unknown>;
   /** Replays the wish to stop: nothing more is read, and what is left of a page stays for the next reader. */
   readonly stop$: Observable<unknown>;
-  /** Told that a page is about to be delivered. */
-  arrived(): void;
+  /** Told that a page is about to be delivered, and what is new in it: nothing in one that is left from another reader. */
+  arrived(fresh: readonly Message[]): void;
   /** Told each new watermark, once everything before it has been delivered. */
   committed(watermark: string): void;
 }
@@ -60,9 +60,11 @@ export function createReader(watermark: string | undefined): Reader {
           committed(watermark);
         };
 
+        const messages = [...fresh.values()];
+        const isNew = page !== pending;
         pending = page;
-        arrived();
-        const set = { messages: [...fresh.values()], watermark: page.watermark ?? watermark } as MessageSet;
+        arrived(isNew ? messages : []);
+        const set = { messages, watermark: page.watermark ?? watermark } as MessageSet;
         return (fresh.size ? deliver(set, commit) : EMPTY).pipe(
           tap({ next: (value) => subscriber.next(value), complete: commit }),
           ignoreElements(),

@@ -4,6 +4,7 @@ import { type HttpError, SendError } from './errors';
 import { createLine } from './line';
 import type { OutgoingMessage } from './message';
 import type { Retrial } from './retry';
+import { now } from './wait';
 
 /** Posts a message and repeats what failed, unless `repeats` throws. `once` goes around each single request. */
 type Post = (
@@ -12,8 +13,8 @@ type Post = (
   repeats: (retrial: Retrial) => void,
 ) => Observable<unknown>;
 
-/** Sends one message at a time; `sent` is told of each that the bot has got, or may have. */
-export function createSender(userId: string, post: Post, sent: () => void) {
+/** Sends one message at a time; `sent` is told of each that the bot has got, or may have, and when its POST began. */
+export function createSender(userId: string, post: Post, sent: (startedAt: number) => void) {
   const inLine = createLine();
 
   return (message: string | OutgoingMessage): Observable<void> =>
@@ -28,10 +29,12 @@ export function createSender(userId: string, post: Post, sent: () => void) {
           channelData: clientId === undefined ? channelData : { ...channelData, clientId },
         });
         let delivery: SendError['delivery'] = 'refused';
+        let startedAt = 0;
 
         return post(
           json,
           tap({
+            subscribe: () => (startedAt = now()),
             error: (error: unknown) => {
               const { status } = error as HttpError;
               delivery = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
@@ -41,10 +44,10 @@ export function createSender(userId: string, post: Post, sent: () => void) {
             if (delivery === 'unknown') throw error;
           },
         ).pipe(
-          map(sent),
+          map(() => sent(startedAt)),
           catchError((error: unknown) => {
             const cause = error as HttpError;
-            if (delivery === 'unknown') sent();
+            if (delivery === 'unknown') sent(startedAt);
             const { method, path, status } = cause;
             throw new SendError(cause.message, { method, path, status, clientId, delivery, cause });
           }),

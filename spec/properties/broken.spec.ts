@@ -94,12 +94,13 @@ it('finds a retry outside the read, which begins at the first watermark again', 
 it('finds a trigger that is lost because a GET is in flight', () => {
   const found = find('paced, never silently dead', {
     pace: ({ createPace }, { filter }) => ({
-      createPace(interval, burst, wake$) {
+      createPace(interval, burst, wake$, userId) {
         let isAsking = false;
-        const pace = createPace(interval, burst, wake$.pipe(filter(() => !isAsking)));
+        const pace = createPace(interval, burst, wake$.pipe(filter(() => !isAsking)), userId);
         return {
-          sent: () => {
-            if (!isAsking) pace.sent();
+          ...pace,
+          sent: (startedAt) => {
+            if (!isAsking) pace.sent(startedAt);
           },
           open() {
             const reader = pace.open();
@@ -213,7 +214,7 @@ it('finds a set that is forgotten when its reader leaves', () => {
         messages: ({ read, wait, arrived, committed }) =>
           defer(() => poll.pollMessages(read, wait, watermark)).pipe(
             tap((page) => {
-              arrived();
+              arrived([]);
               if (page.watermark !== undefined) committed((watermark = page.watermark));
             }),
             concatMap(({ messages }) => messages),

@@ -1,0 +1,105 @@
+import {
+  defer,
+  ignoreElements,
+  merge,
+  NEVER,
+  type Observable,
+  of,
+  share,
+  skipWhile,
+  Subject,
+  switchMap,
+  takeUntil,
+  tap,
+  timeout as failAfter,
+} from 'rxjs';
+import { check } from '../check';
+import type { Conversation } from '../conversation';
+import { createLine } from '../line';
+import type { Message, OutgoingMessage } from '../message';
+import { isDuration, now, wait } from '../wait';
+import { fromOthers } from './fromOthers';
+
+const lines = new WeakMap<Conversation, ReturnType<typeof createLine>>();
+
+/** Where the asks of one conversation queue. */
+function lineOf(chat: Conversation): ReturnType<typeof createLine> {
+  const line = lines.get(chat) ?? createLine();
+  lines.set(chat, line);
+  return line;
+}
+
+/** Fails with RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
+const failIn = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfter(0))));
+
+/**
+ * Sends a message, gives the replies to it, and completes when none has come for `quiet` ms after the last one.
+ *
+ * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply is
+ * a message of anyone but the one who asks, after the echo: the asked message, which comes back with its `clientId`. One
+ * that has none gets a random one. Where nothing brings `channelData` back, no reply can be told, and it times out.
+ * While the send is unanswered the bot may be at it still: what is quiet by then has to be so for `quiet` ms after the
+ * answer.
+ *
+ * Errors: RxJS's TimeoutError when no reply has come `timeout` ms after its turn to send (waiting in the queue does not
+ * count, starting the conversation does); the SendError of the send, even after replies; the error of `message$`.
+ * Unsubscribing takes back what has not gone out, and lets the next ask have its turn.
+ *
+ * ```text
+ * send                       s--|
+ * message$                   b----eb--b----b   e the echo   b the bot
+ * ask(chat, s, { quiet: 4 }) ------b--b---|
+ * ```
+ *
+ * @param options.quiet ms, 2000 by default; `Infinity`: it does not end by itself
+ * @param options.timeout ms, 30000 by default; `Infinity`: it waits for the first reply without a limit
+ * @throws TypeError that names the argument that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { ask, connect } from 'rxjs-direct-line';
+ *
+ * const chat = connect({ token, userId: 'user1' });
+ *
+ * ask(chat, 'What can you do?').subscribe({
+ *   next: ({ text }) => show(text),
+ *   error: report,
+ * });
+ * ```
+ */
+export function ask(
+  chat: Conversation,
+  message: string | OutgoingMessage,
+  { quiet = 2000, timeout = 30_000 }: { quiet?: number; timeout?: number } = {},
+): Observable<Message> {
+  const question: OutgoingMessage = typeof message === 'string' ? { text: message } : message;
+  check({ message: Object(question) === question, quiet: isDuration(quiet), timeout: isDuration(timeout) });
+
+  const ask$ = defer(() => {
+    const { clientId = `${now().toString(36)}-${Math.random().toString(36).slice(2)}`, from = chat.userId } = question;
+    const answered$ = new Subject<void>();
+    let answered = false;
+    const send$ = chat.send({ ...question, clientId }).pipe(
+      tap({
+        complete() {
+          answered = true;
+          answered$.next();
+        },
+      }),
+      ignoreElements(),
+    );
+    const reply$ = chat.message$.pipe(
+      skipWhile(({ channelData }) => channelData?.['clientId'] !== clientId),
+      fromOthers(from),
+      share(),
+    );
+    const quiet$ = wait(quiet);
+    const over$ = reply$.pipe(
+      switchMap(() => quiet$.pipe(switchMap(() => (answered ? of(0) : answered$.pipe(switchMap(() => quiet$)))))),
+    );
+
+    // in this order: it listens before it sends
+    return merge(reply$, failIn(timeout).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
+  });
+  return lineOf(chat)(ask$);
+}

@@ -1,0 +1,38 @@
+import { defer, distinctUntilChanged, fromEvent, map, type Observable, of, startWith } from 'rxjs';
+
+/**
+ * Whether the user can see the page: `document.visibilityState === 'visible'` now, and at each change.
+ *
+ * Cold: it listens while subscribed. No error. Where there is no document, as in Node or a worker, it emits `true` and
+ * completes: nobody hides what is not shown, and nothing is kept alive.
+ *
+ * ```text
+ * page           visible   hidden   visible
+ * pageVisible()  t---------f--------t--------
+ * ```
+ *
+ * @example
+ * ```ts
+ * import { filter, map, skip } from 'rxjs';
+ * import { connect, pageVisible } from 'rxjs-direct-line';
+ *
+ * const { message$ } = connect({
+ *   token,
+ *   interval: pageVisible().pipe(map((visible) => (visible ? 1000 : 30_000))),
+ *   wake$: pageVisible().pipe(skip(1), filter(Boolean)), // the user comes back: ask at once
+ * });
+ * message$.subscribe({ next: ({ text }) => show(text), error: report });
+ * ```
+ */
+export function pageVisible(): Observable<boolean> {
+  return defer(() => {
+    const { document: page } = globalThis as Partial<typeof globalThis>;
+    if (!page) return of(true);
+
+    return fromEvent(page, 'visibilitychange').pipe(
+      startWith(undefined),
+      map(() => page.visibilityState === 'visible'),
+      distinctUntilChanged(),
+    );
+  });
+}
