@@ -78,6 +78,8 @@ export function createPace(
   return {
     sent(startedAt) {
       answered = now();
+      // a GET that began in this very ms began before it
+      asked = Math.min(asked, answered - 1);
       learned?.sent(startedAt, answered);
       trigger('burst', fixed);
     },

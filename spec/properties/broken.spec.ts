@@ -203,7 +203,7 @@ it('finds messages that come again with a watermark that stays', () => {
       },
     }),
   });
-  expect(found).toMatch(/came at/);
+  expect(found).toMatch(/came at|instead of/);
 });
 
 it('finds a set that is forgotten when its reader leaves', () => {

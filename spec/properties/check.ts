@@ -145,7 +145,8 @@ interface Loop {
  * GET beyond the budget (one for the first subscriber, per set, interval, burst entry, wake, retry), and none is missing.
  */
 const paced: Check = function* ({ schedule, seen }) {
-  const { retry, timeout, burst, intervalAs } = schedule;
+  const { retry, timeout, burst, burstAs, intervalAs } = schedule;
+  if (burstAs === 'learned') return; // a plan is the same to the pace
   let interval = intervalAs === 'stream' ? 1000 : schedule.interval;
   let bursts: number[] = [];
   let loop: Loop | undefined;
@@ -168,8 +169,15 @@ const paced: Check = function* ({ schedule, seen }) {
   /** When the requests in flight are too late; a client may tell that before it aborts them. */
   const timeouts = new Map<number, number>();
 
-  const due = (at: number, { regular, interval, drain, woken }: Loop) =>
-    drain || woken || regular === undefined ? at : Math.max(at, Math.min(regular + interval, ...bursts));
+  /** When the last GET began, and when a message last went out. */
+  let asked = -Infinity;
+  let answered = -Infinity;
+
+  const due = (at: number, { regular, interval, drain, woken }: Loop) => {
+    if (drain || woken || regular === undefined) return at;
+    const standsIn = burstAs === 'plan' && bursts.length > 0;
+    return Math.max(at, Math.min((standsIn ? Math.max(asked, answered) : regular) + interval, ...bursts));
+  };
   const wait = (at: number) => {
     if (loop) Object.assign(loop, { is: 'waiting', at: due(at, loop) });
   };
@@ -276,6 +284,7 @@ const paced: Check = function* ({ schedule, seen }) {
         loop.woken = false;
         loop.is = 'asking';
         bursts = bursts.filter((time) => time > at);
+        asked = at;
         break;
 
       case 'outcome': {
@@ -286,6 +295,7 @@ const paced: Check = function* ({ schedule, seen }) {
             result === 'aborted' && (cancelled.has(post?.text ?? '') || at - (post?.at ?? 0) < timeout);
           if (result === 'taken' || (isAmbiguous(sight) && !isCancelled)) {
             bursts.push(...burst.map((delay) => at + delay));
+            answered = at;
             retime(at);
           }
           break;

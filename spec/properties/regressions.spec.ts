@@ -13,6 +13,7 @@ const plain: Schedule = {
   freshWatermarks: false,
   intervalAs: 'number',
   interval: 200,
+  burstAs: 'list',
   burst: [],
   timeout: 1000,
   retry: { delay: 0, maxDelay: 400, jitter: false },
@@ -72,6 +73,17 @@ const found: Record<string, Partial<Schedule>> = {
     latency: 400,
     faults: [{ after: 0, fault: { kind: 'status', status: 429, retryAfter: 1000, form: 'date' } }],
     steps: [{ at: 0, ...read }],
+  },
+  'a message that goes out in the very ms in which a GET has begun: the poll after it was left out': {
+    credential: 'function',
+    tokenTakes: 50,
+    burstAs: 'plan',
+    burst: [0],
+    steps: [
+      { at: 0, do: 'say', times: 1 },
+      { at: 700, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+      { at: 701, ...send },
+    ],
   },
 };
 

@@ -5,6 +5,7 @@ import {
   finalize,
   identity,
   map,
+  noop,
   Observable,
   of,
   Subject,
@@ -14,6 +15,7 @@ import {
   timer,
 } from 'rxjs';
 import {
+  type Burst,
   connect,
   type ConnectOptions,
   type Conversation,
@@ -265,9 +267,22 @@ function play(
   });
 }
 
+/** Plans a poll so many ms after each send. */
+function plan(delays: readonly number[]): Burst {
+  const polls: number[] = [];
+  return {
+    sent: (_startedAt, answeredAt) => polls.push(...delays.map((delay) => answeredAt + delay)),
+    received: noop,
+    due(after) {
+      const due = Math.min(...polls.filter((at) => at > after));
+      return due < Infinity ? due : undefined;
+    },
+  };
+}
+
 /** A client that has all that a schedule says but its pace. */
 function optionsOf(schedule: Schedule, service: Service, see: (sight: Sight) => void): ConnectOptions {
-  const { joined, credential, tokenTakes, tokenFails, burst, timeout, retry } = schedule;
+  const { joined, credential, tokenTakes, tokenFails, burst, burstAs, timeout, retry } = schedule;
   const { token, conversationId, watermark } = joined
     ? service.begin(joined.said, joined.read)
     : { token: credential === 'token' ? service.generate() : undefined };
@@ -297,7 +312,7 @@ function optionsOf(schedule: Schedule, service: Service, see: (sight: Sight) => 
     ...(conversationId !== undefined && { conversationId }),
     ...(watermark !== undefined && { watermark }),
     ...(credential === 'secret' ? { secret } : { token: credential === 'token' ? (token as string) : ask }),
-    burst,
+    ...(burstAs !== 'learned' && { burst: burstAs === 'plan' ? plan(burst) : burst }),
     timeout,
     retry,
     random: () => 0.5,

@@ -46,6 +46,8 @@ export interface Schedule {
   /** As a number, a stream that replays its last value, or one that does not. */
   readonly intervalAs: 'number' | 'replayed' | 'stream';
   readonly interval: number;
+  /** As a list, as a plan of one's own that stands in for the regular poll, or learned (and the list is not used). */
+  readonly burstAs: 'list' | 'plan' | 'learned';
   readonly burst: readonly number[];
   readonly timeout: number;
   readonly retry: { readonly delay: number; readonly maxDelay: number; readonly jitter: boolean };
@@ -146,6 +148,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   freshWatermarks: fc.boolean(),
   intervalAs: fc.constantFrom('number', 'replayed', 'stream'),
   interval,
+  burstAs: fc.constantFrom('list', 'plan', 'learned'),
   burst: fc.array(fc.constantFrom(0, 100, 300, 1000, 3000), { maxLength: 3 }),
   timeout: fc.constantFrom(1000, 2000, 3000),
   retry: fc.record({ delay: fc.constantFrom(0, 100, 500), maxDelay: fc.constantFrom(400, 2000), jitter: fc.boolean() }),
