@@ -1,10 +1,5 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { build } from 'esbuild';
 import {
   BehaviorSubject,
   defer,
@@ -22,40 +17,20 @@ import { startEmulator, type Emulator, type Reply } from 'rxjs-direct-line/emula
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
 import { chatOnTerminal } from '../../src/cli/chatOnTerminal';
 import { openTerminal } from '../../src/cli/terminal';
+import { install, signal } from './installed';
 
-describe('direct-line', () => {
-  let folder: string;
-  let script: string;
-  let child: ChildProcessWithoutNullStreams;
-
+describe('direct-line chat', () => {
+  let command: Awaited<ReturnType<typeof install>>;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'direct-line-'));
-    script = join(folder, 'cli.js');
-    // the paths of tsconfig.json lead it to the sources
-    await build({
-      entryPoints: [join(__dirname, '../../src/cli/index.ts')],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-    });
+    command = await install();
   });
-  afterAll(() => rm(folder, { recursive: true }));
-  afterEach(() => child.kill('SIGKILL'));
-
-  /** Starts the command, with an input that is still open. */
-  function start(args: readonly string[], env: Record<string, string> = {}) {
-    const clean = { DIRECT_LINE_SECRET: '', DIRECT_LINE_DOMAIN: '' };
-    child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...clean, ...env } });
-    const told = { out: '', err: '' };
-    child.stdout.on('data', (chunk) => (told.out += String(chunk)));
-    child.stderr.on('data', (chunk) => (told.err += String(chunk)));
-    return once(child, 'close').then(([exit]) => ({ exit: exit as number | null, ...told }));
-  }
+  afterEach(() => command.stop());
+  afterAll(() => command.remove());
 
   function chat(input: string, env?: Record<string, string>) {
-    const end = start(['chat'], env);
+    const { child, ended } = command.start(['chat'], env);
     child.stdin.end(input);
-    return end;
+    return ended;
   }
 
   it('prints the reply to what is piped in, and ends within 5 s', async () => {
@@ -88,23 +63,22 @@ describe('direct-line', () => {
   });
 
   it('ends when nobody reads its output any more', async () => {
-    const end = start(['chat']);
+    const { child, ended } = command.start(['chat']);
     child.stdin.write('story\n');
     await once(child.stdout, 'data');
     child.stdout.destroy();
-    expect(await end).toMatchObject({ exit: 0, err: '' });
+    expect(await ended).toMatchObject({ exit: 0, err: '' });
   });
 
-  it('tells how it is used', async () => {
-    const { exit, out, err } = await start(['--help']);
-    expect({ exit, err }).toEqual({ exit: 0, err: '' });
-    expect(out).toMatch(/^Usage: direct-line chat\n/);
-  });
-
-  it.each(['', 'talk', 'chat now', 'chat --loud'])('refuses "%s" in one line', async (args) => {
-    const { exit, out, err } = await start(args.split(' ').filter(Boolean));
-    expect({ exit, out }).toEqual({ exit: 2, out: '' });
-    expect(err).toMatch(/^direct-line: .+--help.*\n$/);
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at %s', async (name, exit) => {
+    const { child, ended, said } = command.start(['chat']);
+    child.stdin.write('hello\n');
+    await said('You said: hello');
+    signal(child, name);
+    expect(await ended).toMatchObject({ exit, err: '' });
   });
 
   describe('with a service of its own', () => {
@@ -124,20 +98,23 @@ describe('direct-line', () => {
       expect(await chat('hi\n', env)).toEqual({ exit: 0, out, err: '' });
     });
 
-    it('tells of a wrong secret without a word of it, whatever is still to come', async () => {
-      const env = { DIRECT_LINE_DOMAIN: emulator.url, DIRECT_LINE_SECRET: 'open-barley' };
-      const { exit, out, err } = await start(['chat'], env);
-      expect({ exit, out }).toEqual({ exit: 1, out: '' });
-      expect(err).toMatch(/^direct-line: DIRECT_LINE_SECRET is not accepted: .+\n$/);
-      expect(err).not.toContain('open-barley');
+    it('takes a token', async () => {
+      const env = { DIRECT_LINE_DOMAIN: emulator.url, DIRECT_LINE_SECRET: emulator.secret };
+      const token = (await command.start(['token'], env).ended).out.trim();
+      const { exit, out } = await chat('hi\n', { ...env, DIRECT_LINE_SECRET: '', DIRECT_LINE_TOKEN: token });
+      expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^re: hi /) as string });
     });
 
-    it('sends no secret over plain http', async () => {
-      const env = { DIRECT_LINE_DOMAIN: 'http://bot.example', DIRECT_LINE_SECRET: 'open-sesame' };
-      const { exit, out, err } = await start(['chat'], env);
-      expect({ exit, out }).toEqual({ exit: 1, out: '' });
-      expect(err).toMatch(/^direct-line: .*domain.*\n$/);
-    });
+    it.each(['DIRECT_LINE_SECRET', 'DIRECT_LINE_TOKEN'])(
+      'tells that a %s is not accepted without a word of it, whatever is still to come',
+      async (variable) => {
+        const env = { DIRECT_LINE_DOMAIN: emulator.url, [variable]: 'open-barley' };
+        const { exit, out, err } = await command.start(['chat'], env).ended;
+        expect({ exit, out }).toEqual({ exit: 1, out: '' });
+        expect(err).toMatch(new RegExp(`^direct-line: ${variable} is not accepted: .+\n$`));
+        expect(err).not.toContain('open-barley');
+      },
+    );
   });
 });
 

@@ -15,15 +15,10 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import type { Conversation, SendError, Status } from '../index';
+import type { Conversation, Status } from '../index';
 import { plain, show } from './plain';
 import type { Terminal } from './terminal';
-
-/** A send fails with nothing else. */
-function undelivered(error: unknown): string {
-  const { delivery, message } = error as SendError;
-  return `${delivery === 'refused' ? 'Not delivered' : 'Perhaps not delivered'}: ${message}`;
-}
+import { undelivered } from './undelivered';
 
 /** What to tell of a status while it lasts: of a pause how many seconds are left. */
 function progress(status: Status): Observable<string> {

@@ -1,39 +1,65 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { defer, fromEvent, noop, type Observable, takeUntil, tap } from 'rxjs';
+import { version } from '../../package.json';
 import { chat } from './chat';
-import { plain } from './plain';
+import { type Command, UsageError } from './command';
+import { emulate } from './emulate';
+import { endSignal } from './endSignal';
+import { failureOf } from './failure';
+import { help, helpOf } from './help';
+import { send } from './send';
+import { tail } from './tail';
+import { token } from './token';
+import { write } from './write';
 
-const help = `Usage: direct-line chat
+const { argv, stdout, stderr } = process;
+const commands: Readonly<Record<string, Command>> = { chat, tail, send, token, emulate };
+const [name = '', ...args] = argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
-Chats with a bot, at a terminal or with the lines of a pipe.
-
-Environment:
-  DIRECT_LINE_SECRET  the secret of the bot; without it you chat with a demo in this process
-  DIRECT_LINE_DOMAIN  the origin of its service; default https://directline.botframework.com
-  NO_COLOR            no colors at the terminal
-`;
-
-/** The process ends by itself once nothing is left to do. */
-function fail(exitCode: number, error: unknown): void {
-  process.stderr.write(`direct-line: ${plain(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = exitCode;
+function parse<T extends ParseArgsConfig>(config: T) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    // what it has to say of other options comes after that
+    const [reason] = (error as Error).message.split(/\.\s/);
+    throw new UsageError(reason);
+  }
 }
 
-/** Throws an Error for what there is not. */
-function run(): void {
-  const { values, positionals } = parseArgs({
-    options: { help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
+/** Runs what the arguments ask for; throws a UsageError for what there is not. */
+function run(): Observable<unknown> {
+  const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
+  if (command) {
+    const { options, allowPositionals = false } = command;
+    const { values, positionals } = parse({ args, options: { ...options, ...helpOption }, allowPositionals });
+    const { help, ...given } = values;
+    return help ? write(stdout, helpOf(name, command)) : command.run({ values: given, positionals }, process);
+  }
+  if (name === '' || name === '--') throw new UsageError('A command is missing');
+  if (!name.startsWith('-')) throw new UsageError(`Unknown command '${name}'`);
+  const { values } = parse({ args: [name], options: { ...helpOption, version: { type: 'boolean' } } });
+  return write(stdout, values.version ? `${version}\n` : help(commands));
+}
+
+const closed$ = fromEvent(stdout, 'error').pipe(
+  tap((error) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }),
+);
+
+// nobody is left to be told
+for (const output of [stdout, stderr]) output.on('error', noop);
+
+// the process ends by itself once nothing is left to do
+endSignal(process).subscribe({ next: ([, number]) => (process.exitCode = 128 + number), error: noop });
+defer(run)
+  .pipe(takeUntil(closed$))
+  .subscribe({
+    error: (error: unknown) => {
+      const { exitCode, line } = failureOf(error, command ? `direct-line ${name}` : 'direct-line');
+      process.exitCode = exitCode;
+      stderr.write(line);
+    },
   });
-  const command = positionals.join(' ');
-  if (values.help) process.stdout.write(help);
-  else if (command === 'chat') chat(process).subscribe({ error: (error: unknown) => fail(1, error) });
-  else throw new Error(command ? `Unknown command '${command}'` : 'A command is missing');
-}
-
-try {
-  run();
-} catch (error) {
-  const [reason] = (error as Error).message.split('. ');
-  fail(2, `${reason}; direct-line --help tells what there is`);
-}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { install, type Running, signal } from './installed';
+
+describe('direct-line emulate', () => {
+  let command: Awaited<ReturnType<typeof install>>;
+  beforeAll(async () => {
+    command = await install();
+  });
+  afterEach(() => command.stop());
+  afterAll(() => command.remove());
+
+  /** Starts one that serves, and gives what it printed. */
+  async function serve(env?: Record<string, string>): Promise<Running & { readonly printed: string }> {
+    const running = command.start(['emulate', '--port=0'], env);
+    return { ...running, printed: await running.said('_SECRET=') };
+  }
+
+  it('prints its url, and what leads a shell to it', async () => {
+    const { printed } = await serve();
+    expect(printed).toMatch(
+      /^# (http:\/\/127\.0\.0\.1:\d+)\nexport DIRECT_LINE_DOMAIN=\1\nexport DIRECT_LINE_SECRET=[\w-]+\n$/,
+    );
+    const { ended } = command.shell(`eval "${printed}"; echo hello | direct-line chat`);
+    expect(await ended).toEqual({ exit: 0, out: 'You said: hello\n', err: '' });
+  });
+
+  it('takes the secret of the environment, whatever a shell would make of it', async () => {
+    const secret = `$(false)'"\\!&;#*`;
+    const { printed } = await serve({ DIRECT_LINE_SECRET: secret });
+    const { ended } = command.shell(`${printed}printf %s "$DIRECT_LINE_SECRET"`);
+    expect(await ended).toEqual({ exit: 0, out: secret, err: '' });
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at %s within a second, though somebody is connected', async (name, exit) => {
+    const { child, ended, printed } = await serve();
+    const other = command.shell(`${printed}direct-line send story | xargs -I ID direct-line tail --conversation=ID`);
+    await other.said('Once upon a time');
+
+    const toldAt = performance.now();
+    signal(child, name);
+    expect(await ended).toEqual({ exit, out: printed, err: '' });
+    expect(performance.now() - toldAt).toBeLessThan(1000);
+  });
+
+  it('has port 3979 where it is free', async () => {
+    const { ended, said } = command.start(['emulate']);
+    const first = await Promise.race([ended.then(({ err }) => err), said('_SECRET=')]);
+    expect(first).toMatch(/127\.0\.0\.1:3979\n|^direct-line: Port 3979 is taken/);
+  });
+
+  it('tells in one line that a port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { ended } = command.start(['emulate', `--port=${port}`]);
+    expect(await ended).toEqual({
+      exit: 1,
+      out: '',
+      err: `direct-line: Port ${port} is taken; --port chooses another\n`,
+    });
+    server.close();
+  });
+});

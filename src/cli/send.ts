@@ -1,0 +1,46 @@
+import { catchError, filter, map, of, switchMap, takeUntil, throwError, withLatestFrom } from 'rxjs';
+import { connect } from '../index';
+import { type Command, UsageError } from './command';
+import { endSignal } from './endSignal';
+import { needService, retry, serviceVariables, tellRefusal } from './service';
+import { textOf } from './textOf';
+import { undelivered } from './undelivered';
+import { write } from './write';
+
+export const send: Command = {
+  summary: 'Sends one message, and prints the id of its conversation.',
+  details: 'Without a text, or with -, the message is all that comes from standard input.',
+  usage: '[--conversation=ID] [--user=ID] [TEXT... | -]',
+  options: {
+    conversation: { type: 'string', value: 'ID', about: 'the conversation; default: that of the token, or a new one' },
+    user: { type: 'string', value: 'ID', about: 'who says it; default: direct-line' },
+  },
+  allowPositionals: true,
+  environment: serviceVariables,
+
+  run({ values: { conversation, user = 'direct-line' }, positionals }, process) {
+    const { options, variable } = needService(process.env);
+    const joined = conversation === undefined ? {} : { conversationId: conversation };
+    const chat = connect({ ...options, ...joined, userId: user, retry });
+    const fromInput = positionals.length === 0 || (positionals.length === 1 && positionals[0] === '-');
+    const text$ = fromInput ? textOf(process.stdin) : of(positionals.join(' '));
+    // nothing but a path has it yet: /api/conversations/{conversationId}/messages
+    const id$ = chat.request$.pipe(
+      filter(({ operation }) => operation === 'send'),
+      map(({ path }) => decodeURIComponent(path.split('/')[3] as string)),
+    );
+
+    return text$.pipe(
+      switchMap((text) => {
+        if (text.trim() === '') throw new UsageError('The message is empty');
+        return chat.send(text).pipe(
+          tellRefusal(variable),
+          catchError((error: unknown) => throwError(() => new Error(undelivered(error)))),
+        );
+      }),
+      withLatestFrom(id$),
+      switchMap(([, id]) => write(process.stdout, `${id}\n`)),
+      takeUntil(endSignal(process)),
+    );
+  },
+};

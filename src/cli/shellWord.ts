@@ -1,0 +1,3 @@
+/** `text` as one word of a POSIX shell. */
+export const shellWord = (text: string): string =>
+  /^[\w.,:@%+/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,68 @@
+import { finalize, ignoreElements, merge, takeUntil, tap } from 'rxjs';
+import { type Checkpoint, connect, type Message } from '../index';
+import { type Command, UsageError } from './command';
+import { endSignal } from './endSignal';
+import { interruptions } from './interruptions';
+import { plain } from './plain';
+import { needService, retry, serviceVariables, tellRefusal } from './service';
+import { shellWord } from './shellWord';
+import { write } from './write';
+
+/** JSON in one line, with escapes for what a terminal would obey. */
+const toLine = (message: Message): string =>
+  JSON.stringify(message).replace(
+    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  ) + '\n';
+
+/** What to type to go on there. With `=`, because an id may begin with a dash. */
+const resume = ({ conversationId, watermark }: Checkpoint): string =>
+  `direct-line tail --conversation=${shellWord(conversationId)}` +
+  (watermark === undefined ? '' : ` --watermark=${shellWord(watermark)}`);
+
+export const tail: Command = {
+  summary: 'Prints the messages of a conversation as lines of JSON, until it is told to end.',
+  details: 'At the end it prints to standard error the command that goes on there.',
+  usage: '[--conversation=ID [--watermark=W]]',
+  options: {
+    conversation: { type: 'string', value: 'ID', about: 'the conversation; default: that of the token, or a new one' },
+    watermark: { type: 'string', value: 'W', about: 'where in it to go on; default: the beginning' },
+  },
+  environment: serviceVariables,
+
+  run({ values: { conversation, watermark } }, process) {
+    const { stdout, stderr, env } = process;
+    if (watermark !== undefined && conversation === undefined) throw new UsageError('--watermark needs --conversation');
+    const { options, variable } = needService(env);
+    const given: Checkpoint | undefined =
+      conversation === undefined
+        ? undefined
+        : { conversationId: conversation, ...(watermark !== undefined && { watermark }) };
+    const { consume, checkpoint$, status$ } = connect({ ...options, ...given, userId: 'direct-line' });
+    let last = given;
+
+    const position$ = checkpoint$.pipe(
+      tap((checkpoint) => (last = checkpoint)),
+      ignoreElements(),
+    );
+    const interruption$ = interruptions(status$, retry.count).pipe(
+      tap(({ message }) => stderr.write(`direct-line: ${plain(message)}; trying again\n`)),
+      ignoreElements(),
+    );
+    // a set counts when it has gone out: neither a signal nor a closed pipe loses or doubles any of it
+    return consume(({ messages }) => write(stdout, messages.map(toLine).join('')), { until: endSignal(process) }).pipe(
+      tellRefusal(variable),
+      takeUntil(merge(position$, interruption$)),
+      tap({
+        error: () => {
+          // who called has that already, and the failure is the one thing to tell
+          if (last === given) last = undefined;
+        },
+      }),
+      finalize(() => {
+        // below the ^C that a terminal shows
+        if (last) stderr.write(`${stderr.isTTY ? '\n' : ''}${resume(last)}\n`);
+      }),
+    );
+  },
+};

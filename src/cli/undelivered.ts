@@ -1,0 +1,7 @@
+import type { SendError } from '../index';
+
+/** What to tell of a send that failed. */
+export function undelivered(error: unknown): string {
+  const { delivery, message } = error as SendError;
+  return `${delivery === 'unknown' ? 'Perhaps not delivered' : 'Not delivered'}: ${message}`;
+}
