@@ -241,15 +241,25 @@ describe('adaptiveBurst', () => {
     expect(first()).toBe(400);
   });
 
-  it('waits no longer for what came before the POST was answered', () => {
+  it.each([0, 400, Infinity])('waits for nothing while a POST is on its way, whatever it knows (%d)', (delay) => {
     const burst = adaptiveBurst();
-    const { send, first } = talk(burst);
-    repeat(8, () => send(400));
-    burst.received({ messages: [by(me, 90_000), by('bot', 90_400)] }, 90_500, me);
-    burst.sent(90_000, 91_000);
-    expect(burst.due(90_500, 1000)).toBeUndefined();
-    burst.received(nothing, 91_000, me);
-    expect(first()).toBe(400);
+    burst.sent(0, delay === 0 ? 500 : 20);
+    burst.received({ messages: delay < Infinity ? [by(me, 0), by('bot', delay)] : [by(me, 0)] }, 600, me);
+    burst.received(nothing, 40_000, me);
+    burst.sent(50_000, Infinity);
+    expect(burst.due(49_000, 1000)).toBeUndefined();
+  });
+
+  it('waits for nothing when a POST was refused', () => {
+    const burst = adaptiveBurst();
+    burst.sent(0, Infinity);
+    expect(burst.due(100)).toBeUndefined();
+    burst.sent(200, Infinity);
+    burst.sent(200, 250);
+    expect(burst.due(100)).toBe(550);
+    burst.received({ messages: [by(me, 200)] }, 300, me);
+    burst.received({ messages: [by('bot', 290)] }, 310, me);
+    expect(burst.due(310)).toBeUndefined();
   });
 
   it('learns in common with its forks, while each has sends of its own', () => {
@@ -269,4 +279,53 @@ describe('adaptiveBurst', () => {
   ])('names %s that is wrong', (name, options) => {
     expect(() => adaptiveBurst(options)).toThrow(new TypeError(`not valid: ${name}`));
   });
+});
+
+describe('adaptiveBurst, while a POST is in flight', () => {
+  it('takes a reply that came with its echo for a reply to that send, not to the one before', () => {
+    const burst = adaptiveBurst();
+    burst.sent(0, 20);
+    burst.received({ messages: [by(me, 0), by('bot', 400)] }, 500, me);
+    burst.sent(10_000, Infinity);
+    burst.received({ messages: [by(me, 10_000), by('bot', 10_400)] }, 10_420, me);
+    burst.sent(10_000, 10_430);
+    burst.received({ messages: [] }, 10_440, me);
+    burst.sent(20_000, 20_020);
+    burst.received({ messages: [by(me, 20_000), by('bot', 20_400)] }, 20_400, me);
+    // a second reply was never seen
+    expect(burst.due(20_400, 1000)).toBeUndefined();
+  });
+
+  it('does not poll for a reply that is there already', () => {
+    const burst = adaptiveBurst();
+    for (let at = 0; at < 50_000; at += 10_000) {
+      burst.sent(at, at + 20);
+      burst.received({ messages: [by(me, at), by('bot', at + 400)] }, at + 400, me);
+    }
+    burst.sent(50_000, Infinity);
+    burst.received({ messages: [by(me, 50_000), by('bot', 50_300)] }, 50_310, me);
+    burst.sent(50_000, 50_320);
+    expect(burst.due(50_310, 1000)).toBeUndefined();
+  });
+
+  it('learns by the echo that came', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent(0, Infinity);
+    burst.received({ messages: [by(me, 0)] }, 100, me);
+    burst.sent(0, 300);
+    burst.received({ messages: [by('bot', 640)] }, 900, me);
+    burst.sent(10_000, 10_020);
+    expect(burst.due(9_500, 1000)).toBe(10_640);
+  });
+});
+
+it('adaptiveBurst learns from a reply that stands before the echo of the next send: it is to the one before', () => {
+  const burst = adaptiveBurst({ price: 0 });
+  burst.sent(0, 20);
+  burst.received({ messages: [by(me, 0)] }, 320, me);
+  burst.sent(10_000, 10_020);
+  burst.received({ messages: [by('bot', 640), by(me, 10_000)] }, 10_320, me);
+  burst.received({ messages: [by('bot', 10_640)] }, 11_320, me);
+  burst.sent(20_000, 20_020);
+  expect(burst.due(19_000, 1000)).toBe(20_640);
 });

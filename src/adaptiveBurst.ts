@@ -5,7 +5,10 @@ import { isDuration } from './wait';
 
 /** What decides the polls after a send: told what goes out and what comes in, asked when to poll. All is ms, on one clock. */
 export interface Burst {
-  /** A message has gone out, or may have: its POST began at `startedAt` and was answered at `answeredAt`. */
+  /**
+   * A message goes out in a POST that began at `startedAt`. Told when it begins, with `Infinity`, and when it has been
+   * answered; one at a time, and not again where it was refused.
+   */
   sent(startedAt: number, answeredAt: number): void;
   /** A GET that began at `at` has brought `set`, of what is new in it; `userId` tells one's own messages from others'. */
   received(set: MessageSet, at: number, userId: string): void;
@@ -28,7 +31,8 @@ const shortest = 100;
 /** A send, as long as it may be replied to. */
 interface Turn {
   readonly startedAt: number;
-  readonly answeredAt: number;
+  /** Infinity until it is. */
+  answeredAt: number;
   /** When the service wrote its echo, NaN where it does not say; undefined until it has come. */
   echo: number | undefined;
   replies: number;
@@ -46,7 +50,8 @@ const ready = ({ startedAt, answeredAt }: Turn, delay: number) => (delay > 0 ? s
  * ms; `window` is of how many replies it remembers the delay. It begins with one poll 300 ms after a send, as the
  * reference of the protocol has it. A delay is the difference of the two `created` of echo and reply, both of the service's
  * clock; where they are missing, or contradict what the GETs saw, the middle between the GET that brought the reply and
- * the one before. What nobody asked for is not learned from. A bot whose last four delays are all longer or all shorter than
+ * the one before. What comes more than 30 s after a send is not
+ * learned from, nor what may be a reply to either of two. A bot whose last four delays are all longer or all shorter than
  * the others has changed its speed: these are forgotten.
  *
  * @throws TypeError that names what is wrong.
@@ -79,9 +84,8 @@ export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; wi
 
   function fork(): Burst {
     let turns: readonly Turn[] = [];
-    /** When the last GET began, and the last one that brought an echo before the POST was answered. */
+    /** When the last GET began. */
     let askedAt = -Infinity;
-    let echoedAt = -Infinity;
 
     /** Waits no longer for replies that should have been there by the last GET. */
     const giveUp = (limit: (turn: Turn) => number) => {
@@ -100,28 +104,39 @@ export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; wi
       turn.replies++;
     }
 
+    /** What comes now may be a reply to any send that has an echo, and no reply yet. */
+    function echoed(turn: Turn, created: number): void {
+      const open = turns.filter(({ echo, replies }) => echo !== undefined && replies === 0);
+      for (const other of open) other.alone = false;
+      turn.alone = open.length === 0;
+      turn.echo = created;
+    }
+
     return {
       sent(startedAt, answeredAt) {
+        const begun = turns.find((turn) => turn.startedAt === startedAt && turn.answeredAt === Infinity);
+        if (begun) {
+          begun.answeredAt = answeredAt;
+          return;
+        }
         giveUp((turn) => {
           const delays = knownOf(turn);
           if (turn.echo === undefined) return turn.answeredAt;
           return delays.length > 0 ? ready(turn, longest(delays)) : Infinity;
         });
-        const open = turns.filter(({ replies }) => replies === 0);
-        for (const turn of open) turn.alone = false;
-        const echo = echoedAt >= startedAt ? NaN : undefined;
-        turns = [...turns, { startedAt, answeredAt, echo, replies: 0, alone: open.length === 0 }].slice(-window);
+        // one that was not answered before the next began has been refused
+        const taken = turns.filter((turn) => turn.answeredAt < Infinity);
+        turns = [...taken, { startedAt, answeredAt, echo: undefined, replies: 0, alone: true }].slice(-window);
       },
 
       received({ messages }, at, userId) {
         for (const { from, created = '' } of messages) {
           if (from === userId) {
             const turn = turns.find(({ echo }) => echo === undefined);
-            if (turn) turn.echo = Date.parse(created);
-            else echoedAt = at;
+            if (turn) echoed(turn, Date.parse(created));
           } else {
-            const echoed = turns.filter(({ echo }) => echo !== undefined);
-            const turn = echoed.find(({ replies }) => replies === 0) ?? echoed.at(-1);
+            const candidates = turns.filter(({ echo }) => echo !== undefined);
+            const turn = candidates.find(({ replies }) => replies === 0) ?? candidates.at(-1);
             if (turn) replied(turn, Date.parse(created), at);
           }
         }
@@ -132,6 +147,7 @@ export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; wi
       due(after, maxGap = Infinity) {
         const dues = turns.map((turn) => {
           const delays = knownOf(turn);
+          if (turn.answeredAt === Infinity) return Infinity;
           if (delays.length === 0) return turn.replies > 0 ? Infinity : turn.answeredAt + 300;
           const from = Math.max(after, turn.answeredAt);
           // a little beyond what is known, so that one that is hardly late need not wait for the interval

@@ -1,8 +1,8 @@
-import { catchError, defer, first, map, type Observable, race, type Subject } from 'rxjs';
+import { catchError, defer, first, map, type Observable, type Subject, takeUntil } from 'rxjs';
 import { attempt } from './attempt';
 import { type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
 import type { MessageSet } from './message';
-import { isText, messageSetReader, parse, readConversation, readToken, type StartedConversation } from './protocol';
+import { conversation, type Guard, isText, messageSetGuard, parse, type StartedConversation, token } from './protocol';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 import { now, wait } from './wait';
 
@@ -29,30 +29,17 @@ export interface Page extends MessageSet {
 
 type Method = TransportRequest['method'];
 
-/**
- * The REST calls of the protocol: each cold, one request a subscription, then one value or a DirectLineError.
- * The number of the attempt, and why it is made, are for `request$`.
- */
+/** One request, then one value or a DirectLineError. The number of the attempt is for `request$`. */
+export type Call<T> = (credential: string, nth: number) => Observable<T>;
+
+/** The REST calls of the protocol. */
 export interface Api {
   /** What the others are made of. */
-  call<T>(
-    credential: string,
-    nth: number,
-    operation: RequestEvent['operation'],
-    method: Method,
-    path: string,
-    read: (body: string) => T,
-  ): Observable<T>;
-  start(credential: string, nth: number): Observable<StartedConversation>;
-  read(
-    credential: string,
-    nth: number,
-    conversationId: string,
-    watermark: string | undefined,
-    why?: RequestEvent['why'],
-  ): Observable<Page>;
-  send(credential: string, nth: number, conversationId: string, json: string): Observable<unknown>;
-  renew(credential: string, nth: number, conversationId: string, method: Method): Observable<string>;
+  call<T>(operation: RequestEvent['operation'], method: Method, path: string, guard: Guard<T>): Call<T>;
+  start(): Call<StartedConversation>;
+  read(conversationId: string, watermark: string | undefined, why?: RequestEvent['why']): Call<Page>;
+  send(conversationId: string, json: string): Call<unknown>;
+  renew(conversationId: string, method: Method): Call<string>;
 }
 
 export function createApi(
@@ -62,95 +49,102 @@ export function createApi(
   timeout: number,
   request$: Subject<RequestEvent>,
 ): Api {
-  const readMessageSet = messageSetReader(domain);
+  const messageSet = messageSetGuard(domain);
   const messages = (id: string) => `/api/conversations/${encodeURIComponent(id)}/messages`;
 
-  function call<T>(
-    credential: string,
-    nth: number,
-    operation: RequestEvent['operation'],
-    method: Method,
-    path: string,
-    read: (body: string) => T,
-    query = '',
-    json?: string,
-    why?: RequestEvent['why'],
-  ): Observable<T> {
-    const startedAt = now();
-    // a service may quote the credential that it refuses
-    const redact = (text: string) => text.replaceAll(credential, '…');
-    const quote = (text: unknown) => (isText(text) ? redact(text as string) : undefined);
+  const call =
+    <T>(
+      operation: RequestEvent['operation'],
+      method: Method,
+      path: string,
+      guard: Guard<T>,
+      json?: string,
+      query = '',
+      why?: RequestEvent['why'],
+    ): Call<T> =>
+    (credential, nth) => {
+      const startedAt = now();
+      // a service may quote the credential that it refuses
+      const redact = (text: string) => text.replaceAll(credential, '…');
+      const quote = (text: unknown) => (isText(text) ? redact(text as string) : undefined);
 
-    const ended = (status?: number, error?: DirectLineError) => {
-      if (!request$.observed) return;
-      const event = { operation, method, path, why, attempt: nth, duration: now() - startedAt, status, error };
-      request$.next(event as RequestEvent);
-    };
+      const ended = (status?: number, error?: DirectLineError) => {
+        if (!request$.observed) return;
+        const event = {
+          operation,
+          method,
+          path,
+          why: operation === 'read' && nth > 1 ? 'retry' : why,
+          attempt: nth,
+          duration: now() - startedAt,
+          status,
+          error,
+        };
+        request$.next(event as RequestEvent);
+      };
 
-    return race(
-      wait(timeout).pipe(
+      const late$ = wait(timeout).pipe(
         map(() => {
           throw new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout });
         }),
-      ),
-      defer(() =>
+      );
+
+      return defer(() =>
         transport({
           method,
           url: domain + path + query,
           headers: { Authorization: `${scheme} ${credential}`, ...(json && { 'Content-Type': 'application/json' }) },
           ...(json && { body: json }),
+        }).pipe(first(), takeUntil(late$)),
+      ).pipe(
+        map((response) => {
+          const { status } = response;
+          const body = parse(response.body);
+          const read = () => guard(body, '');
+          const isSuccess = status >= 200 && status < 300;
+          // 409: it exists already, and the answer may say what
+          if (isSuccess || (status === 409 && attempt(read))) {
+            const value = read();
+            ended(status);
+            return value;
+          }
+          const said = (body as { error?: Record<string, unknown> | null } | null)?.error;
+          const message = quote(said?.['message']);
+          throw new HttpError(message ?? `${status}`, {
+            status,
+            code: quote(said?.['code']),
+            serviceMessage: message,
+            retryAfter: readRetryAfter(response),
+          });
         }),
-      ).pipe(first()),
-    ).pipe(
-      map((response) => {
-        const { status, body } = response;
-        const isSuccess = status >= 200 && status < 300;
-        // 409: it exists already, and the answer may say what
-        const value = isSuccess ? read(body) : status === 409 && attempt(() => read(body));
-        if (isSuccess || value) {
-          ended(status);
-          return value as T;
-        }
-        const said = (parse(body) as { error?: Record<string, unknown> | null } | null | undefined)?.error;
-        const message = quote(said?.['message']);
-        throw new HttpError(message ?? `${status}`, {
-          status,
-          code: quote(said?.['code']),
-          serviceMessage: message,
-          retryAfter: readRetryAfter(response),
-        });
-      }),
-      catchError((cause: unknown) => {
-        const error = toDirectLineError(cause, redact);
-        Object.assign(error, { method, path, message: `${method} ${path}: ${error.message}` });
-        ended((error as Partial<HttpError>).status, error);
-        throw error;
-      }),
-    );
-  }
+        catchError((cause: unknown) => {
+          const error = toDirectLineError(cause, redact);
+          Object.assign(error, { method, path, message: `${method} ${path}: ${error.message}` });
+          ended((error as Partial<HttpError>).status, error);
+          throw error;
+        }),
+      );
+    };
 
   return {
     call,
-    start: (credential, nth) => call(credential, nth, 'start', 'POST', '/api/conversations', readConversation),
-    read: (credential, nth, id, watermark, why) =>
+    start: () => call('start', 'POST', '/api/conversations', conversation),
+    read: (id, watermark, why) =>
       call(
-        credential,
-        nth,
         'read',
         'GET',
         messages(id),
-        (body) => {
-          const set = readMessageSet(body);
-          const more = set.messages.length > 0 && set.watermark !== undefined && set.watermark !== watermark;
-          return { ...set, more };
+        (body, at) => {
+          // kept when a set brings none
+          const { messages, watermark: next = watermark } = messageSet(body, at);
+          return { messages, watermark: next, more: messages.length > 0 && next !== watermark } as Page;
         },
-        watermark === undefined ? '' : `?watermark=${encodeURIComponent(watermark)}`,
         undefined,
-        nth > 1 ? 'retry' : why,
+        watermark === undefined ? '' : `?watermark=${encodeURIComponent(watermark)}`,
+        why,
       ),
-    send: (credential, nth, id, json) => call(credential, nth, 'send', 'POST', messages(id), () => undefined, '', json),
-    renew: (credential, nth, id, method) =>
-      call(credential, nth, 'renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, readToken),
+    send: (id, json) => call('send', 'POST', messages(id), () => undefined, json),
+    renew: (id, method) => call('renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, token),
   };
 }
 

@@ -3,7 +3,6 @@ import {
   concatMap,
   defer,
   EMPTY,
-  finalize,
   ignoreElements,
   isObservable,
   map,
@@ -20,7 +19,7 @@ import {
   tap,
 } from 'rxjs';
 import { adaptiveBurst, type Burst } from './adaptiveBurst';
-import type { RequestEvent } from './api';
+import type { Call, RequestEvent } from './api';
 import { check } from './check';
 import type { Conversation, Status } from './conversation';
 import { createCredentials } from './credentials';
@@ -78,7 +77,7 @@ export function connect(options: ConnectOptions): Conversation {
   const credentials = createCredentials(secret, token, () => conversationId, api.renew);
 
   const start$ = credentials
-    .authorize((credential) => api.start(credential, ++starts))
+    .authorize((credential) => api.start()(credential, ++starts))
     .pipe(
       map(({ conversationId: id, token, expires_in }) => {
         conversationId = id;
@@ -89,17 +88,13 @@ export function connect(options: ConnectOptions): Conversation {
     );
 
   /** Makes `call` as often as it takes. */
-  const authorized = <T>(
-    call: (credential: string, nth: number, id: string) => Observable<T>,
-    tell?: (retrial: Retrial) => void,
-  ) =>
-    defer(() => {
-      let nth = 0;
-      return defer(() => (conversationId ? of(conversationId) : start$)).pipe(
-        switchMap((id) => credentials.authorize((credential) => call(credential, ++nth, id))),
-        retryTransient(retry, random, tell),
-      );
-    });
+  const authorized = <T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void) => {
+    let nth = 0;
+    return defer(() => (conversationId ? of(conversationId) : start$)).pipe(
+      switchMap((id) => credentials.authorize((credential) => call(id)(credential, ++nth))),
+      retryTransient(retry, random, tell),
+    );
+  };
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
   const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = NEVER) =>
@@ -118,7 +113,7 @@ export function connect(options: ConnectOptions): Conversation {
       return loop({
         read: (watermark) =>
           authorized(
-            (credential, nth, id) => api.read(credential, nth, id, watermark, started()),
+            (id) => api.read(id, watermark, started()),
             (retrial) => status$.next({ state: 'retrying', ...retrial }),
           ).pipe(tap(answered)),
         wait: ({ more }) => wait(more),
@@ -145,8 +140,8 @@ export function connect(options: ConnectOptions): Conversation {
         tap({
           error: (error: unknown) => leave({ state: 'failed', error: toDirectLineError(error) }),
           complete: leave,
+          finalize: leave,
         }),
-        finalize(leave),
       );
     });
 
@@ -157,14 +152,10 @@ export function connect(options: ConnectOptions): Conversation {
     checkpoint$: checkpoint$.asObservable(),
     token$: credentials.token$,
     request$: request$.asObservable(),
-    send: createSender(
-      userId,
-      (json, once, repeats) => authorized((credential, nth, id) => once(api.send(credential, nth, id, json)), repeats),
-      pace.sent,
-    ),
+    send: createSender(userId, authorized, api.send, pace.sent),
     history: () =>
       pollMessages(
-        (watermark) => authorized((credential, nth, id) => api.read(credential, nth, id, watermark)),
+        (watermark) => authorized((id) => api.read(id, watermark)),
         ({ more }) => (more ? of(0) : EMPTY),
       ).pipe(concatMap(({ messages }) => messages)),
     consume: (handler, { until = NEVER } = {}) => readBy((options) => reader.sets(handler, options), until),

@@ -1,25 +1,22 @@
 import {
-  AsyncSubject,
   BehaviorSubject,
   catchError,
   concat,
+  concatMap,
   defer,
   EMPTY,
-  exhaustMap,
   filter,
   ignoreElements,
-  map,
   type Observable,
   type ObservableInput,
   of,
   ReplaySubject,
-  retry,
   share,
   switchMap,
   take,
   tap,
-  throwIfEmpty,
 } from 'rxjs';
+import type { Api } from './api';
 import { ConversationExpiredError, DirectLineError, type HttpError, toDirectLineError } from './errors';
 import { isCredential } from './protocol';
 import { isTransient } from './retry';
@@ -40,15 +37,14 @@ export interface Credentials {
   readonly token$: Observable<string>;
 }
 
-const hasStatus = (error: unknown, ...statuses: number[]): error is HttpError =>
-  statuses.includes((error as HttpError).status);
+const isRefusal = (error: unknown): error is HttpError => /^40[13]$/.test(String((error as HttpError).status));
 
 /** `conversationId` gives that of the conversation, once it has one. */
 export function createCredentials(
   secret: string | undefined,
   token: Token | undefined,
   conversationId: () => string | undefined,
-  renew: (token: string, nth: number, conversationId: string, method: 'GET' | 'POST') => Observable<string>,
+  renew: Api['renew'],
 ): Credentials {
   const token$ = new ReplaySubject<string>(1);
   const renewAt$ = new BehaviorSubject(Infinity);
@@ -75,10 +71,11 @@ export function createCredentials(
     const old = current;
     const askedAt = now();
     if (!id || !old || old === secret) return EMPTY;
-    return renew(old, 1, id, method).pipe(
+    return renew(id, method)(old, 1).pipe(
       catchError((error: unknown) => {
         // the documents disagree on the method
-        if (hasStatus(error, 404, 405)) return renew(old, 2, id, 'GET').pipe(tap(() => (method = 'GET')));
+        if (/^40[45]$/.test(String((error as HttpError).status)))
+          return renew(id, 'GET')(old, 2).pipe(tap(() => (method = 'GET')));
         throw error;
       }),
       catchError((error: unknown) => {
@@ -96,24 +93,18 @@ export function createCredentials(
     return secret && current !== secret ? of(secret) : EMPTY;
   }).pipe(
     take(1),
-    map((given) => {
-      if (isCredential(given)) return given;
-      throw new DirectLineError('the token function gave no token');
-    }),
+    filter<string>(isCredential),
     catchError((error: unknown) => {
       throw toDirectLineError(error);
     }),
   );
 
-  /**
-   * A new credential, for all that wait for one; empty when there is none. It is given when asking is over, because it may
-   * be refused at once, and asked for again.
-   */
-  const replaced$ = concat(renewed$, asked$).pipe(
-    take(1),
-    tap((next) => adopt(next)),
-    share({ connector: () => new AsyncSubject() }),
-  );
+  const nothing$ = defer((): Observable<never> => {
+    throw refusal ?? new DirectLineError('the token function gave no token');
+  });
+
+  /** Adopts a new credential, for all that wait for one; an error when there is none. */
+  const replaced$ = concat(renewed$, asked$, nothing$).pipe(take(1), tap(adopt), ignoreElements(), share());
 
   /** In good time: the old token still holds where this fails, and there is time for another try. */
   const refreshed$ = replaced$.pipe(
@@ -121,53 +112,43 @@ export function createCredentials(
       renewIn(Math.max(lifetime / 20, (error as HttpError).retryAfter ?? 0));
       return EMPTY;
     }),
-    ignoreElements(),
-    tap({
-      complete: () => {
-        if (renewAt$.value <= now()) renewIn(lifetime / 20);
-      },
-    }),
   );
 
   const valid$: Observable<string> = defer(() => {
-    if (current && !refusal) return renewAt$.value > now() ? of(current) : concat(refreshed$, valid$);
-    return replaced$.pipe(throwIfEmpty(() => refusal ?? new DirectLineError('the token function gave no token')));
+    const isValid = current && !refusal;
+    return isValid && renewAt$.value > now() ? of(current as string) : concat(isValid ? refreshed$ : replaced$, valid$);
   });
 
-  return {
-    authorize: (call) =>
-      valid$.pipe(
-        switchMap((credential) =>
-          call(credential).pipe(
-            tap({
-              next: () => {
-                if (current !== secret && conversationId() && renewAt$.value === Infinity) renewIn(0);
-              },
-              error: (error: unknown) => {
-                if (credential === current && hasStatus(error, 401, 403)) refusal = error;
-              },
-            }),
-          ),
+  const authorize = <T>(call: (credential: string) => Observable<T>, isLast?: boolean): Observable<T> =>
+    valid$.pipe(
+      switchMap((credential) =>
+        call(credential).pipe(
+          tap({
+            next: () => {
+              if (current !== secret && conversationId() && renewAt$.value === Infinity) renewIn(0);
+            },
+            error: (error: unknown) => {
+              if (credential === current && isRefusal(error)) refusal = error;
+            },
+          }),
         ),
-        retry({
-          count: 1,
-          delay: (error: unknown) => {
-            if (hasStatus(error, 401, 403)) return of(0);
-            throw error;
-          },
-        }),
-        catchError((cause: unknown) => {
-          if (!hasStatus(cause, 401, 403)) throw cause;
-          refusal = undefined; // a later reader asks the service again
-          throw conversationId() && current !== secret
-            ? new ConversationExpiredError('no token opens this conversation any more', { cause })
-            : cause;
-        }),
       ),
+      catchError((cause: unknown) => {
+        if (!isRefusal(cause)) throw cause;
+        if (!isLast) return authorize(call, true);
+        refusal = undefined; // a later reader asks the service again
+        throw conversationId() && current !== secret
+          ? new ConversationExpiredError('no token opens this conversation any more', { cause })
+          : cause;
+      }),
+    );
+
+  return {
+    authorize,
     adopt,
     renewal$: renewAt$.pipe(
       switchMap((at) => wait(Math.max(0, at - now()))),
-      exhaustMap(() => refreshed$),
+      concatMap(() => refreshed$),
     ),
     token$: token$.asObservable(),
   };

@@ -25,8 +25,8 @@ export class DirectLineError extends Error {
 
   constructor(message: string, fields: ErrorFields = {}) {
     super(message);
-    for (const [name, value] of Object.entries(fields as Record<string, unknown>))
-      if (value !== undefined) Object.assign(this, { [name]: value });
+    const given = fields as Record<string, unknown>;
+    for (const name in given) if (given[name] !== undefined) Object.assign(this, { [name]: given[name] });
   }
 }
 

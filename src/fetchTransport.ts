@@ -1,6 +1,6 @@
 import { fetch as defaultFetch } from '#fetch';
-import { Observable } from 'rxjs';
-import type { Transport } from './transport';
+import { defer, from, tap } from 'rxjs';
+import type { Transport, TransportResponse } from './transport';
 
 export interface FetchTransportOptions {
   /** @default cross-fetch in Node, the platform's own elsewhere */
@@ -27,40 +27,36 @@ export interface FetchTransportOptions {
  */
 export const fetchTransport =
   ({ fetch = defaultFetch, maxBytes = 2 ** 22 }: FetchTransportOptions = {}): Transport =>
-  ({ url, ...request }) =>
-    new Observable((subscriber) => {
+  ({ url, ...request }) => {
+    async function ask(signal: AbortSignal): Promise<TransportResponse> {
+      const response = await fetch(url, {
+        ...request,
+        signal,
+        redirect: 'manual', // with 'error' Node's own fetch loses the signal: nodejs/undici#4627
+        cache: 'no-store',
+        size: maxBytes, // node-fetch limits the body by itself
+      } as RequestInit);
+      const { status, headers } = response;
+      // in a browser the status of a redirect is 0
+      if (/^(0|3..)$/.test(String(status))) throw new Error('a redirect is not followed');
+
+      // a platform's own stream is counted here, because it knows no limit
+      let left = maxBytes;
+      const counted = (response.body as Partial<ReadableStream<Uint8Array>> | null)?.pipeThrough?.(
+        new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, stream) {
+            left -= chunk.byteLength;
+            if (left < 0) throw new Error(`the body is over ${maxBytes} bytes`);
+            stream.enqueue(chunk);
+          },
+        }),
+      );
+      const body = await (counted ? new Response(counted) : response).text();
+      return { status, header: (name) => headers.get(name), body };
+    }
+
+    return defer(() => {
       const controller = new AbortController();
-
-      async function ask(): Promise<void> {
-        const response = await fetch(url, {
-          ...request,
-          signal: controller.signal,
-          redirect: 'manual', // with 'error' Node's own fetch loses the signal: nodejs/undici#4627
-          cache: 'no-store',
-          size: maxBytes, // node-fetch limits the body by itself
-        } as RequestInit);
-        // in a browser the status of a redirect is 0
-        if (/^(0|3..)$/.test(String(response.status))) throw new Error('a redirect is not followed');
-        const body = await readBody(response, maxBytes);
-        subscriber.next({ status: response.status, header: (name) => response.headers.get(name), body });
-        subscriber.complete();
-      }
-
-      ask().catch((error: unknown) => subscriber.error(error));
-      return () => controller.abort();
+      return from(ask(controller.signal)).pipe(tap({ finalize: () => controller.abort() }));
     });
-
-/** The whole body as text. A platform's own stream is counted here, because it knows no limit. */
-async function readBody(response: Response, maxBytes: number): Promise<string> {
-  const reader = (response.body as Partial<ReadableStream<Uint8Array>> | null)?.getReader?.();
-  if (!reader) return response.text();
-  const decoder = new TextDecoder();
-  let text = '';
-  for (let left = maxBytes; ;) {
-    const { value } = await reader.read();
-    if (!value) return text;
-    left -= value.byteLength;
-    if (left < 0) throw new Error(`the body is over ${maxBytes} bytes`);
-    text += decoder.decode(value, { stream: true });
-  }
-}
+  };

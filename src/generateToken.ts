@@ -1,6 +1,6 @@
 import { defer, type Observable, Subject } from 'rxjs';
 import { openApi, type ServiceOptions } from './options';
-import { readToken } from './protocol';
+import { token } from './protocol';
 import { retryTransient } from './retry';
 
 /**
@@ -22,10 +22,9 @@ export function generateToken(
   options: Pick<ServiceOptions, 'domain' | 'scheme' | 'fetch' | 'transport' | 'timeout' | 'retry'> & { secret: string },
 ): Observable<string> {
   const { call } = openApi(options, new Subject());
+  const ask = call('generate', 'POST', '/api/tokens/conversation', token);
   return defer(() => {
     let nth = 0;
-    return defer(() => call(options.secret, ++nth, 'generate', 'POST', '/api/tokens/conversation', readToken)).pipe(
-      retryTransient(options.retry),
-    );
+    return defer(() => ask(options.secret, ++nth)).pipe(retryTransient(options.retry));
   });
 }

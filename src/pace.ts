@@ -46,8 +46,8 @@ export interface ReaderPace {
 
 /** The pace of a conversation, whose sends may come before its reader. */
 export interface Pace {
-  /** A message has gone out, in a POST that began at `startedAt`: the polls after it are due. */
-  sent(startedAt: number): void;
+  /** A message goes out in a POST that began at `startedAt`: when it has been answered, the polls after it are due. */
+  sent(startedAt: number, answeredAt: number): void;
   /** The last GET has brought these, and nothing else that is new. */
   received(messages: readonly Message[]): void;
   open(): ReaderPace;
@@ -76,11 +76,12 @@ export function createPace(
   };
 
   return {
-    sent(startedAt) {
-      answered = now();
+    sent(startedAt, answeredAt) {
+      learned?.sent(startedAt, answeredAt);
+      if (answeredAt === Infinity) return;
+      answered = answeredAt;
       // a GET that began in this very ms began before it
       asked = Math.min(asked, answered - 1);
-      learned?.sent(startedAt, answered);
       trigger('burst', fixed);
     },
 

@@ -32,19 +32,19 @@ export function pollMessages<S extends MessageSet>(
   wait: (set: S) => Observable<unknown>,
   watermark?: string,
 ): Observable<S> {
-  const readFrom = (from: string | undefined) =>
-    read(from).pipe(
-      take(1),
-      map((set) => (set.watermark === undefined && from !== undefined ? { ...set, watermark: from } : set)),
-    );
-  const next = (set: S | undefined) =>
-    (set ? wait(set) : of(0)).pipe(
-      take(1),
-      // on a queue, so that reads that are synchronous are no recursion
-      observeOn(queueScheduler),
-      switchMap(() => readFrom(set ? set.watermark : watermark)),
-    );
-
-  // one at a time: a read begins when the one before has been left
-  return of(undefined).pipe(expand<S | undefined, Observable<S>>(next, 1), skip(1));
+  return of({ watermark } as S).pipe(
+    expand(
+      (set, i) =>
+        (i ? wait(set) : of(0)).pipe(
+          take(1),
+          // on a queue, so that reads that are synchronous are no recursion
+          observeOn(queueScheduler),
+          switchMap(() => read(set.watermark)),
+          take(1),
+          map((next) => ({ ...next, watermark: next.watermark ?? set.watermark })),
+        ),
+      1, // one at a time: a read begins when the one before has been left
+    ),
+    skip(1), // what it begins with is no set
+  );
 }

@@ -12,7 +12,7 @@ export interface StartedConversation {
 
 type Fields = Readonly<Record<string, unknown>>;
 /** Gives what `value` is, or throws a ProtocolError that says where it is not: `.messages[3].id`. */
-type Guard<T> = (value: unknown, at: string, parent?: Fields) => T;
+export type Guard<T> = (value: unknown, at: string, parent?: Fields) => T;
 
 const guard =
   <T>(is: (value: unknown) => unknown): Guard<T> =>
@@ -30,7 +30,7 @@ export const isConversationId = matches(/^(?!\.\.?$)./);
 export const isCredential = matches(/^(?!<)[!-~]+$/);
 
 const text = guard<string>(isText);
-const token = guard<string>(isCredential);
+export const token = guard<string>(isCredential);
 const fields = guard<Fields>((value) => Object(value) === value && !Array.isArray(value));
 const items = guard<readonly unknown[]>(Array.isArray);
 
@@ -58,21 +58,27 @@ const object =
     return found as T;
   };
 
-/** The JSON of `body`; undefined where it is none. */
-export const parse = (body: string) => attempt(() => JSON.parse(body) as unknown);
+/** The JSON of `body`; `body` itself where it is none: a token may be bare text. */
+export function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
 
 /** A URL that is safe to show: http, https or a raster image; relative ones within `origin`; `about:blank` for the rest. */
 export function safeUrl(url: string, origin: string): string {
   const resolved = attempt(() => new URL(url, origin));
-  const within = resolved?.origin === origin && /^http/.test(resolved.href); // a blob: has an origin too
+  const within = resolved?.href.startsWith(`${origin}/`); // not by its origin: a blob: has it too
   const safe = within || /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i.test(url);
   return (safe && resolved?.href) || 'about:blank';
 }
 
-/** Reads message sets of the service at `origin`. */
-export function messageSetReader(origin: string): (body: string) => MessageSet {
+/** What a message set of the service at `origin` is. */
+export function messageSetGuard(origin: string): Guard<MessageSet> {
   const url: Guard<string> = (value, at) => safeUrl(text(value, at), origin);
-  const messageSet = object<MessageSet>({
+  return object<MessageSet>({
     messages: list(
       object<Message>({
         id: guard(isName),
@@ -88,21 +94,11 @@ export function messageSetReader(origin: string): (body: string) => MessageSet {
     ),
     watermark: optional(text),
   });
-  return (body) => messageSet(parse(body), '');
 }
 
-const conversation = object<StartedConversation>({
+export const conversation = object<StartedConversation>({
   conversationId: guard(isConversationId),
   token: optional(token),
   // less would renew without an end
   expires_in: optional(guard((value) => (value as number) >= 1)),
 });
-
-/** Reads a conversation that has been started. */
-export const readConversation = (body: string): StartedConversation => conversation(parse(body), '');
-
-/** Reads a token: a JSON string in one document, bare text in the other. */
-export function readToken(body: string): string {
-  const value = parse(body);
-  return token(value === undefined ? body : value, '');
-}

@@ -1,9 +1,9 @@
 import {
   catchError,
+  concat,
   concatMap,
   defer,
   EMPTY,
-  endWith,
   ignoreElements,
   Observable,
   type ObservableInput,
@@ -54,22 +54,22 @@ export function createReader(watermark: string | undefined): Reader {
           if (page !== pending) return; // a reader that took over has done it
           pending = undefined;
           for (const id of fresh.keys()) delivered.add(id);
-          if (page.watermark === undefined || page.watermark === watermark) return;
+          if (page.watermark === watermark) return;
           watermark = page.watermark;
           delivered.clear();
-          committed(watermark);
+          committed(watermark as string);
         };
 
         const messages = [...fresh.values()];
         const isNew = page !== pending;
         pending = page;
         arrived(isNew ? messages : []);
-        const set = { messages, watermark: page.watermark ?? watermark } as MessageSet;
-        return (fresh.size ? deliver(set, commit) : EMPTY).pipe(
+        const set = { messages, watermark: page.watermark } as MessageSet;
+        const delivery$ = (fresh.size ? deliver(set, commit) : EMPTY).pipe(
           tap({ next: (value) => subscriber.next(value), complete: commit }),
           ignoreElements(),
-          endWith(page),
         );
+        return concat(delivery$, of(page));
       };
 
       pollMessages(

@@ -1,4 +1,5 @@
-import { catchError, defer, map, type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
+import { catchError, defer, map, type Observable, tap } from 'rxjs';
+import type { Api, Call } from './api';
 import { check } from './check';
 import { type HttpError, SendError } from './errors';
 import { createLine } from './line';
@@ -6,15 +7,19 @@ import type { OutgoingMessage } from './message';
 import type { Retrial } from './retry';
 import { now } from './wait';
 
-/** Posts a message and repeats what failed, unless `repeats` throws. `once` goes around each single request. */
-type Post = (
-  json: string,
-  once: MonoTypeOperatorFunction<unknown>,
-  repeats: (retrial: Retrial) => void,
-) => Observable<unknown>;
+/** Makes a call as often as it takes, unless `repeats` throws. */
+type Authorized = <T>(call: (id: string) => Call<T>, repeats: (retrial: Retrial) => void) => Observable<T>;
 
-/** Sends one message at a time; `sent` is told of each that the bot has got, or may have, and when its POST began. */
-export function createSender(userId: string, post: Post, sent: (startedAt: number) => void) {
+/**
+ * Sends one message at a time; `sent` is told when a POST begins, with `Infinity`, and when it has been answered, unless
+ * it was refused.
+ */
+export function createSender(
+  userId: string,
+  authorized: Authorized,
+  post: Api['send'],
+  sent: (startedAt: number, answeredAt: number) => void,
+) {
   const inLine = createLine();
 
   return (message: string | OutgoingMessage): Observable<void> =>
@@ -31,23 +36,25 @@ export function createSender(userId: string, post: Post, sent: (startedAt: numbe
         let delivery: SendError['delivery'] = 'refused';
         let startedAt = 0;
 
-        return post(
-          json,
-          tap({
-            subscribe: () => (startedAt = now()),
-            error: (error: unknown) => {
-              const { status } = error as HttpError;
-              delivery = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
-            },
-          }),
+        return authorized(
+          (id) => (credential, nth) =>
+            post(id, json)(credential, nth).pipe(
+              tap({
+                subscribe: () => sent((startedAt = now()), Infinity),
+                error: (error: unknown) => {
+                  const { status } = error as HttpError;
+                  delivery = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
+                },
+              }),
+            ),
           ({ error }) => {
             if (delivery === 'unknown') throw error;
           },
         ).pipe(
-          map(() => sent(startedAt)),
+          map(() => sent(startedAt, now())),
           catchError((error: unknown) => {
             const cause = error as HttpError;
-            if (delivery === 'unknown') sent(startedAt);
+            if (delivery === 'unknown') sent(startedAt, now());
             const { method, path, status } = cause;
             throw new SendError(cause.message, { method, path, status, clientId, delivery, cause });
           }),

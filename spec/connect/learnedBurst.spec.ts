@@ -103,6 +103,7 @@ describe('a burst that is learned', () => {
 
       expect(log).toEqual([
         ['received', 'a b', 0, 'user1'],
+        ['sent', 10, Infinity],
         ['sent', 10, 15],
         ['received', 'c', 1002, 'user1'],
       ]);

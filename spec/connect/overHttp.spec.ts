@@ -28,23 +28,24 @@ describe.each<[string, Pick<ConnectOptions, 'fetch'>]>([
   it('is a RequestTimeoutError when no answer comes, and the socket is closed', async () => {
     const { url, request } = closing(await serveByHand());
     const coming = request();
-    const failing = errorOf(chatAt(url, { timeout: 30 }));
+    // longer than a busy machine takes to bring a request
+    const failing = errorOf(chatAt(url, { timeout: 500 }));
     const [{ socket }] = await coming;
     const closed = closeOf(socket);
 
-    expect(await failing).toMatchObject({ name: 'RequestTimeoutError', timeout: 30, method: 'GET' });
+    expect(await failing).toMatchObject({ name: 'RequestTimeoutError', timeout: 500, method: 'GET' });
     await closed;
   });
 
   it('is a RequestTimeoutError when the body is too slow, and the socket is closed', async () => {
     const { url, request } = closing(await serveByHand());
     const coming = request();
-    const failing = errorOf(chatAt(url, { timeout: 100 }));
+    const failing = errorOf(chatAt(url, { timeout: 500 }));
     const [{ socket }, response] = await coming;
     const closed = closeOf(socket);
     response.write('{"messages":[');
 
-    expect(await failing).toMatchObject({ name: 'RequestTimeoutError', timeout: 100 });
+    expect(await failing).toMatchObject({ name: 'RequestTimeoutError', timeout: 500 });
     await closed;
   });
 

@@ -99,8 +99,8 @@ it('finds a trigger that is lost because a GET is in flight', () => {
         const pace = createPace(interval, burst, wake$.pipe(filter(() => !isAsking)), userId);
         return {
           ...pace,
-          sent: (startedAt) => {
-            if (!isAsking) pace.sent(startedAt);
+          sent: (...times) => {
+            if (!isAsking) pace.sent(...times);
           },
           open() {
             const reader = pace.open();
@@ -279,9 +279,10 @@ it('finds two renewals at once', () => {
   const found = find('one renewal at a time', {
     credentials: ({ createCredentials }, { merge, take }) => ({
       createCredentials: (secret, token, conversationId, renew) =>
-        createCredentials(secret, token, conversationId, (...args) =>
-          merge(renew(...args), renew(...args)).pipe(take(1)),
-        ),
+        createCredentials(secret, token, conversationId, (...args) => (credential, nth) => {
+          const call = renew(...args);
+          return merge(call(credential, nth), call(credential, nth)).pipe(take(1));
+        }),
     }),
   });
   expect(found).toMatch(/a renew at \d+ beside another/);
