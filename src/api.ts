@@ -1,5 +1,6 @@
 import { catchError, defer, first, map, type Observable, type Subject, takeUntil } from 'rxjs';
 import { attempt } from './attempt';
+import type { Content } from './encodeUpload';
 import { type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
 import type { MessageSet } from './message';
 import { conversation, type Guard, isText, messageSetGuard, parse, type StartedConversation, token } from './protocol';
@@ -38,7 +39,8 @@ export interface Api {
   call<T>(operation: RequestEvent['operation'], method: Method, path: string, guard: Guard<T>): Call<T>;
   start(): Call<StartedConversation>;
   read(conversationId: string, watermark: string | undefined, why?: RequestEvent['why']): Call<Page>;
-  send(conversationId: string, json: string): Call<unknown>;
+  /** A message, or an upload by `userId`. */
+  send(conversationId: string, content: Content, userId?: string): Call<unknown>;
   renew(conversationId: string, method: Method): Call<string>;
 }
 
@@ -50,7 +52,7 @@ export function createApi(
   request$: Subject<RequestEvent>,
 ): Api {
   const messageSet = messageSetGuard(domain);
-  const messages = (id: string) => `/api/conversations/${encodeURIComponent(id)}/messages`;
+  const conversationAt = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
 
   const call =
     <T>(
@@ -58,7 +60,7 @@ export function createApi(
       method: Method,
       path: string,
       guard: Guard<T>,
-      json?: string,
+      content?: Content,
       query = '',
       why?: RequestEvent['why'],
     ): Call<T> =>
@@ -93,8 +95,8 @@ export function createApi(
         transport({
           method,
           url: domain + path + query,
-          headers: { Authorization: `${scheme} ${credential}`, ...(json && { 'Content-Type': 'application/json' }) },
-          ...(json && { body: json }),
+          ...content,
+          headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
         }).pipe(first(), takeUntil(late$)),
       ).pipe(
         map((response) => {
@@ -133,7 +135,7 @@ export function createApi(
       call(
         'read',
         'GET',
-        messages(id),
+        `${conversationAt(id)}/messages`,
         (body, at) => {
           // kept when a set brings none
           const { messages, watermark: next = watermark } = messageSet(body, at);
@@ -143,7 +145,17 @@ export function createApi(
         watermark === undefined ? '' : `?watermark=${encodeURIComponent(watermark)}`,
         why,
       ),
-    send: (id, json) => call('send', 'POST', messages(id), () => undefined, json),
+    send: (id, content, userId) =>
+      userId === undefined
+        ? call('send', 'POST', `${conversationAt(id)}/messages`, () => undefined, content)
+        : call(
+            'upload',
+            'POST',
+            `${conversationAt(id)}/upload`,
+            () => undefined,
+            content,
+            `?userId=${encodeURIComponent(userId)}`,
+          ),
     renew: (id, method) => call('renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, token),
   };
 }

@@ -96,6 +96,8 @@ export function connect(options: ConnectOptions): Conversation {
     );
   };
 
+  const deliver = createSender(userId, authorized, api.send, pace.sent);
+
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
   const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = NEVER) =>
     defer(() => {
@@ -152,7 +154,8 @@ export function connect(options: ConnectOptions): Conversation {
     checkpoint$: checkpoint$.asObservable(),
     token$: credentials.token$,
     request$: request$.asObservable(),
-    send: createSender(userId, authorized, api.send, pace.sent),
+    send: (message) => deliver(message),
+    upload: (files, message) => deliver(message, files),
     history: () =>
       pollMessages(
         (watermark) => authorized((id) => api.read(id, watermark)),

@@ -2,7 +2,7 @@ import type { Observable, ObservableInput } from 'rxjs';
 import type { RequestEvent } from './api';
 import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
-import type { Message, MessageSet, OutgoingMessage } from './message';
+import type { Message, MessageSet, OutgoingMessage, Upload } from './message';
 import type { Retrial } from './retry';
 
 /** What the reader of a conversation is at. */
@@ -45,6 +45,14 @@ export interface Conversation {
    * Cold. Fails with a SendError, whose `delivery` tells whether the bot may have got the message.
    */
   send(message: string | OutgoingMessage): Observable<void>;
+
+  /**
+   * Sends files once per subscription, in the same line as `send`, with the message that they go with if there is one.
+   *
+   * Cold. One file by itself is the body of a request, several are a form, as the protocol has it; the service keeps them
+   * for 24 hours. Fails as `send` does.
+   */
+  upload(files: readonly Upload[], message?: string | OutgoingMessage): Observable<void>;
 
   /** Reads from the beginning to the first empty set, and completes. Cold; it moves no checkpoint. */
   history(): Observable<Message>;

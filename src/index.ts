@@ -18,7 +18,7 @@ export { generateToken } from './generateToken';
 export type { Checkpoint, ConnectOptions, ServiceOptions } from './options';
 export { planPolls } from './planPolls';
 export { pollMessages } from './poll';
-export type { Attachment, Message, MessageSet, OutgoingMessage } from './message';
+export type { Attachment, Message, MessageSet, OutgoingMessage, Upload } from './message';
 export { ask, fromOthers, fromUser, online, pageVisible, transcript, untilQuiet } from './operators';
 export type { RetryOptions } from './retry';
 export type { Transport, TransportRequest, TransportResponse } from './transport';

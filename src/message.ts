@@ -34,3 +34,11 @@ export interface OutgoingMessage {
   /** Travels as `channelData.clientId`, so that the echo can be told from others and a lost answer be settled. */
   clientId?: string;
 }
+
+/** A file to send. */
+export interface Upload {
+  readonly data: Blob | ArrayBuffer | Uint8Array;
+  readonly name: string;
+  /** @default the type of the blob, else application/octet-stream */
+  readonly contentType?: string;
+}

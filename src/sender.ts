@@ -1,17 +1,23 @@
-import { catchError, defer, map, type Observable, tap } from 'rxjs';
+import { catchError, defer, map, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Api, Call } from './api';
 import { check } from './check';
-import { type HttpError, SendError } from './errors';
+import { encodeMessage, encodeUpload } from './encodeUpload';
+import { type HttpError, SendError, toDirectLineError } from './errors';
 import { createLine } from './line';
-import type { OutgoingMessage } from './message';
+import type { OutgoingMessage, Upload } from './message';
+import { isName } from './protocol';
 import type { Retrial } from './retry';
 import { now } from './wait';
 
 /** Makes a call as often as it takes, unless `repeats` throws. */
 type Authorized = <T>(call: (id: string) => Call<T>, repeats: (retrial: Retrial) => void) => Observable<T>;
 
+/** By its tag: what comes from another realm is no instance of ours, and what is none of these would be sent as a string. */
+const isUpload = ({ data, name }: Upload) =>
+  isName(name) && /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(data));
+
 /**
- * Sends one message at a time; `sent` is told when a POST begins, with `Infinity`, and when it has been answered, unless
+ * Sends one message at a time, or files, with or without one; `sent` is told when a POST begins, with `Infinity`, and when it has been answered, unless
  * it was refused.
  */
 export function createSender(
@@ -22,40 +28,51 @@ export function createSender(
 ) {
   const inLine = createLine();
 
-  return (message: string | OutgoingMessage): Observable<void> =>
+  return (message: string | OutgoingMessage | undefined, files?: readonly Upload[]): Observable<void> =>
     inLine(
       defer(() => {
-        const outgoing: OutgoingMessage = typeof message === 'string' ? { text: message } : message;
-        check({ message: Object(outgoing) === outgoing });
-        const { clientId, channelData, ...rest } = outgoing;
+        const given = message ?? (files && {});
+        const outgoing = (typeof given === 'string' ? { text: given } : given) as OutgoingMessage;
+        check({
+          message: Object(outgoing) === outgoing,
+          files: !files || (files.length > 0 && files.every(isUpload)),
+        });
+        const { clientId, channelData, from = userId, ...rest } = outgoing;
         const json = JSON.stringify({
-          from: userId,
+          from,
           ...rest,
           channelData: clientId === undefined ? channelData : { ...channelData, clientId },
         });
         let delivery: SendError['delivery'] = 'refused';
         let startedAt = 0;
 
-        return authorized(
-          (id) => (credential, nth) =>
-            post(id, json)(credential, nth).pipe(
-              tap({
-                subscribe: () => sent((startedAt = now()), Infinity),
-                error: (error: unknown) => {
-                  const { status } = error as HttpError;
-                  delivery = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
-                },
-              }),
+        return (files ? encodeUpload(files, message && json) : of(encodeMessage(json))).pipe(
+          switchMap((content) =>
+            authorized(
+              (id) => (credential, nth) =>
+                post(
+                  id,
+                  content,
+                  files && from,
+                )(credential, nth).pipe(
+                  tap({
+                    subscribe: () => sent((startedAt = now()), Infinity),
+                    error: (error: unknown) => {
+                      const { status } = error as HttpError;
+                      delivery = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
+                    },
+                  }),
+                ),
+              ({ error }) => {
+                if (delivery === 'unknown') throw error;
+              },
             ),
-          ({ error }) => {
-            if (delivery === 'unknown') throw error;
-          },
-        ).pipe(
+          ),
           map(() => sent(startedAt, now())),
           catchError((error: unknown) => {
-            const cause = error as HttpError;
+            const cause = toDirectLineError(error);
             if (delivery === 'unknown') sent(startedAt, now());
-            const { method, path, status } = cause;
+            const { method, path, status } = cause as Partial<HttpError>;
             throw new SendError(cause.message, { method, path, status, clientId, delivery, cause });
           }),
         );
