@@ -14,7 +14,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const files = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
+    .filter((file) => file.endsWith('.md') && !/^api|node_modules/.test(file))
     .map((file) => `docs/${file}`),
 ];
 
