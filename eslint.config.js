@@ -39,7 +39,7 @@ const promises = [
 ];
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'docs/api'] },
+  { ignores: ['dist', 'coverage', 'docs/api', 'docs/examples/angular'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, rxjsX.configs.strict],

@@ -4,7 +4,7 @@ import type { Config } from 'jest';
 const config: Config = {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   transform: {
-    '\\.ts$': [
+    '\\.(ts|mjs)$': [
       'ts-jest',
       {
         // its own options: Jest runs CommonJS whatever the package is; types are the business of `npm run types`
@@ -15,15 +15,19 @@ const config: Config = {
           isolatedModules: true,
           esModuleInterop: true,
           sourceMap: true,
+          // for Angular, which has nothing but ES modules
+          allowJs: true,
+          rootDir: '.',
         },
       },
     ],
   },
+  transformIgnorePatterns: ['/node_modules/(?!@angular/)'],
   // the public names and `#fetch` mean the sources, as in tsconfig.json
   moduleNameMapper: {
     '^#fetch$': '<rootDir>/src/nodeFetch.ts',
     '^rxjs-direct-line$': '<rootDir>/src/index.ts',
-    '^rxjs-direct-line/(testing|emulator)$': '<rootDir>/src/$1/index.ts',
+    '^rxjs-direct-line/(testing|emulator|angular)$': '<rootDir>/src/$1/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/coverage/'],
   collectCoverageFrom: ['src/**/*.ts'],

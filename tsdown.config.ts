@@ -4,6 +4,7 @@ const entry = {
   index: 'src/index.ts',
   testing: 'src/testing/index.ts',
   emulator: 'src/emulator/index.ts',
+  angular: 'src/angular/index.ts',
   // the two sides of `#fetch`, see "imports" in package.json
   nodeFetch: 'src/nodeFetch.ts',
   platformFetch: 'src/platformFetch.ts',
@@ -19,5 +20,7 @@ export default defineConfig({
   platform: 'neutral', // the same files run in Node and in browsers
   dts: true,
   sourcemap: true,
+  // the core in one piece: a bundle imports from rxjs once
+  outputOptions: { codeSplitting: { groups: [{ name: 'core', test: /src\/(?!\w+Fetch\.ts)\w+\.ts$/ }] } },
   deps: { neverBundle: [/^#/, /^node:/] }, // dependencies are external anyway
 });

@@ -13,7 +13,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const picture: Upload = { data: bytes('GIF89a…'), name: 'badjokeeel.jpg', contentType: 'image/jpeg' };
 /** The parts of a form, by the platform's own reader. */
 async function partsOf({ headers, body }: Seen) {
-  const response = new Response(body, { headers: { 'Content-Type': String(headers['content-type']) } });
+  const response = new Response(new Uint8Array(body), { headers: { 'Content-Type': String(headers['content-type']) } });
   const parts: unknown[] = [];
   for (const [field, value] of await response.formData()) {
     const file = value as File;

@@ -1,21 +1,25 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { filter, firstValueFrom, take, toArray } from 'rxjs';
+import { type IncomingMessage, request, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { filter, firstValueFrom } from 'rxjs';
 import { connect } from 'rxjs-direct-line';
 import { type Emulator, type Fault, startEmulator } from 'rxjs-direct-line/emulator';
-import { serveByHand } from '../support/server';
-import { createTokenServer } from '../../docs/examples/node/tokenServer';
+import { type ChildScript, childScript } from '../support/childScript';
+import { type Running, serve, serveByHand } from '../support/server';
+import { endedBy } from './program';
+
+const script = join(__dirname, '../../docs/examples/node/tokenServer.ts');
+const cookie = 'session=user1';
 
 describe('the back end that hands tokens to browsers', () => {
   let emulator: Emulator;
-  let backEnd: Server;
-  let url: string;
   let fault: Fault | undefined;
   let operations: string[];
-  beforeEach(async () => {
-    fault = undefined;
-    operations = [];
+  let signIn: Running;
+  let session: RequestListener;
+  let program: ChildScript;
+  beforeAll(async () => {
     emulator = await startEmulator({
       bot: ({ text }) => [`You said ${text ?? ''}`],
       fault({ operation }) {
@@ -23,20 +27,55 @@ describe('the back end that hands tokens to browsers', () => {
         return operation === 'generate' ? fault : undefined;
       },
     });
-    backEnd = createTokenServer({ secret: emulator.secret, domain: emulator.url }).listen(0, '127.0.0.1');
-    await once(backEnd, 'listening');
-    url = `http://127.0.0.1:${(backEnd.address() as AddressInfo).port}`;
+    signIn = await serve((...exchange) => session(...exchange));
+    program = await childScript(script, env(emulator.url));
   });
-  afterEach(async () => {
-    backEnd.closeAllConnections();
-    await Promise.all([new Promise((closed) => backEnd.close(closed)), emulator.close()]);
+  afterAll(() => Promise.all([program.remove(), signIn.close(), emulator.close()]));
+
+  const env = (domain: string) => ({
+    DIRECT_LINE_DOMAIN: domain,
+    DIRECT_LINE_SECRET: emulator.secret,
+    SESSION_URL: signIn.url,
+    ORIGINS: 'https://app.example,https://other.example',
+    PORT: '0',
   });
 
-  const ask = () => fetch(`${url}/token`, { method: 'POST' });
+  /** Starts the server, and tells where it is. */
+  async function start({ start }: ChildScript) {
+    const { child, ended } = start();
+    const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+    const out = line.toString();
+    return { child, ended, out, url: out.trim().split(' ').at(-1)! };
+  }
+  let server: Awaited<ReturnType<typeof start>>;
+  beforeEach(async () => {
+    fault = undefined;
+    operations = [];
+    session = ({ headers }, response) => {
+      response.statusCode = headers.cookie === cookie ? 204 : 401;
+      response.end();
+    };
+    server = await start(program);
+  });
+  afterEach(async () => {
+    server.child.kill('SIGKILL');
+    await server.ended;
+  });
+
+  const ask = (headers: Record<string, string> = { cookie }) => fetch(server.url, { method: 'POST', headers });
+  /** What the server has logged when it has ended in good order. */
+  async function logged() {
+    const { err, ...ended } = await server.ended;
+    expect({ ...ended, err: '' }).toEqual({ ...endedBy(null, 0), out: server.out });
+    return err;
+  }
+  function end() {
+    server.child.kill('SIGTERM');
+    return logged();
+  }
   const token = async () => {
     const answer = await ask();
-    if (!answer.ok) throw new Error(answer.statusText);
-    return answer.text();
+    return answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText));
   };
 
   it('lets a page chat that never sees the secret', async () => {
@@ -51,31 +90,23 @@ describe('the back end that hands tokens to browsers', () => {
         return fetch(input, init);
       },
     });
-    const texts = firstValueFrom(
-      message$.pipe(
-        filter(({ from }) => from !== userId),
-        take(1),
-        toArray(),
-      ),
-    );
+    const reply = firstValueFrom(message$.pipe(filter(({ from }) => from !== userId)));
     await firstValueFrom(send('hello'));
 
-    expect((await texts).map(({ text }) => text)).toEqual(['You said hello']);
+    expect((await reply).text).toBe('You said hello');
     expect(operations.slice(0, 2)).toEqual(['generate', 'start']);
     expect(seen.join()).toContain('Bearer ');
     expect(seen.join()).not.toContain(emulator.secret);
   });
 
   it('lets a page wait out what has gone wrong', async () => {
-    const log = jest.spyOn(console, 'error').mockImplementation();
     fault = { kind: 'status', status: 403 };
     const { send } = connect({ token, domain: emulator.url, userId: 'user1', retry: { delay: 10 } });
     const sent = firstValueFrom(send('hello'));
-    while (log.mock.calls.length === 0) await new Promise(setImmediate);
+    await once(server.child.stderr!, 'data');
     fault = undefined;
 
     await expect(sent).resolves.toBeUndefined();
-    log.mockRestore();
   });
 
   it('gives each page a token of its own, which nothing keeps', async () => {
@@ -87,33 +118,80 @@ describe('the back end that hands tokens to browsers', () => {
   });
 
   it('answers 502 where there is none to be had, and says why to nobody but its log', async () => {
-    const log = jest.spyOn(console, 'error').mockImplementation();
     fault = { kind: 'status', status: 403 };
     const answer = await ask();
 
     expect(answer.status).toBe(502);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await answer.text()).toBe('Bad Gateway');
-    expect(log.mock.calls).toEqual([[expect.objectContaining({ name: 'HttpError', status: 403 })]]);
-    expect(JSON.stringify(log.mock.calls)).not.toContain(emulator.secret);
-    log.mockRestore();
+    const log = await end();
+    expect(log).toMatch(/HttpError[^]*status: 403/);
+    expect(log).not.toContain(emulator.secret);
+  });
+
+  it('hands none to who has not signed in, or is sent on to where one can', async () => {
+    expect((await ask({})).status).toBe(401);
+    session = (_, response) => response.writeHead(302, { location: `${signIn.url}/sign-in` }).end();
+    expect((await ask()).status).toBe(401);
+    expect(operations).toEqual([]);
+    expect(await end()).toBe('');
+  });
+
+  it('hands none where the sign-in fails', async () => {
+    session = (_, response) => response.writeHead(500).end();
+    expect((await ask()).status).toBe(502);
+    session = (_, response) => response.destroy();
+    expect((await ask()).status).toBe(502);
+    expect(operations).toEqual([]);
+    expect(await end()).toMatch(/answers 500[^]*fetch failed/);
+  });
+
+  it('can be asked by pages of the origins listed, with their cookies, and by no others', async () => {
+    const allowed = async (origin: string) => {
+      const { headers } = await ask({ cookie, origin });
+      return [headers.get('access-control-allow-origin'), headers.get('access-control-allow-credentials')];
+    };
+    expect(await allowed('https://app.example')).toEqual(['https://app.example', 'true']);
+    expect((await allowed('https://other.example'))[0]).toBe('https://other.example');
+    expect(await allowed('https://evil.example')).toEqual([null, 'true']);
+  });
+
+  it('answers 429 to who asks too often', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 31; n++) statuses.push((await ask({})).status);
+    expect(statuses).toEqual([...Array<number>(30).fill(401), 429]);
+  });
+
+  it('answers what it has been asked when it is told to end, and exits with 0', async () => {
+    const held = new Promise<() => void>((come) => {
+      session = (_, response) => come(() => response.writeHead(204).end());
+    });
+    // of a page that keeps no connection, which would be waited for
+    const asking = request(server.url, { method: 'POST', headers: { cookie }, agent: false }).end();
+    const answered = once(asking, 'response') as Promise<[IncomingMessage]>;
+    const letIn = await held;
+    server.child.kill('SIGTERM');
+    letIn();
+    const [answer] = await answered;
+    expect(answer.statusCode).toBe(200);
+    expect(await textOf(answer)).not.toBe('');
+    expect(await logged()).toBe('');
   });
 
   it('stops asking when the page has gone', async () => {
     const service = await serveByHand();
-    const impatient = createTokenServer({ secret: 'secret', domain: service.url }).listen(0, '127.0.0.1');
-    await once(impatient, 'listening');
+    const impatient = await childScript(script, env(service.url));
+    const { child, ended, url } = await start(impatient);
     const leaving = new AbortController();
     const asked = service.request();
-    const asking = fetch(`http://127.0.0.1:${(impatient.address() as AddressInfo).port}/token`, {
-      method: 'POST',
-      signal: leaving.signal,
-    });
+    const asking = fetch(url, { method: 'POST', headers: { cookie }, signal: leaving.signal });
     const [, response] = await asked;
 
     leaving.abort();
     await expect(asking).rejects.toThrow();
     await once(response, 'close');
-    impatient.close();
-    await service.close();
+    child.kill('SIGKILL');
+    expect((await ended).err).toBe('');
+    await Promise.all([impatient.remove(), service.close()]);
   });
 });

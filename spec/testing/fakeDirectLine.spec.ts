@@ -190,6 +190,7 @@ describe('fakeDirectLine', () => {
         expect(bot).not.toHaveBeenCalled();
         expect(transport.requests[1]).toEqual({
           at: 20,
+          operation: 'send',
           method: 'POST',
           path: '/api/conversations/conversation-1/messages',
         });
@@ -211,7 +212,7 @@ describe('fakeDirectLine', () => {
   });
 
   describe('its log of requests', () => {
-    it('has the time, method, path, watermark and status of each', () => {
+    it('has the time, operation, method, path, watermark and status of each', () => {
       run(({ flush }) => {
         const transport = begun();
         timer(5)
@@ -220,9 +221,10 @@ describe('fakeDirectLine', () => {
         flush();
 
         expect(transport.requests).toEqual([
-          { at: 0, method: 'POST', path: '/api/conversations', status: 200 },
+          { at: 0, operation: 'start', method: 'POST', path: '/api/conversations', status: 200 },
           {
             at: 5,
+            operation: 'read',
             method: 'GET',
             path: '/api/conversations/conversation-1/messages',
             watermark: '00001-9',

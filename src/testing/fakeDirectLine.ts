@@ -1,35 +1,53 @@
-import { asyncScheduler, defer, delayWhen, map, NEVER, of, switchMap, tap, timer, type Observable } from 'rxjs';
+import { asyncScheduler, defer, delayWhen, map, NEVER, noop, of, switchMap, tap, timer, type Observable } from 'rxjs';
+import type { Conversation } from '../conversation';
 import { needCounts } from '../service/needCounts';
 import { createService, type ServiceOptions } from '../service/service';
 import type { Transport } from '../transport';
+import { MaxRequestsError } from './maxRequestsError';
+import { createRequestLog, type LoggedRequest } from './requestLog';
 
 /** How a `fakeDirectLine` behaves; times are milliseconds, virtual inside `TestScheduler.run`. */
 export interface FakeDirectLineOptions extends ServiceOptions {
   /** The one secret it accepts. Default: every credential that is not a token of its own is a secret. */
   readonly secret?: string;
-  /** How long a request takes from being sent to its answer; the service acts after half of it. Default 0: at once. */
+  /**
+   * How long a request takes from being sent to its answer; the service acts after half of it. Default 0: at once, which
+   * is while it is being subscribed to.
+   */
   readonly latency?: number;
   /** How many requests may be sent before it throws a `MaxRequestsError`. Default 10,000. */
   readonly maxRequests?: number;
-}
-
-/** One request, as a `fakeDirectLine` logs it. */
-export interface LoggedRequest {
-  /** When it was sent: `asyncScheduler.now()`. */
-  readonly at: number;
-  readonly method: string;
-  /** Without its query. */
-  readonly path: string;
-  /** As it was sent, decoded. */
-  readonly watermark?: string;
-  /** Of the service's answer; absent until there is one, so for good if the request was aborted before, or dropped. */
-  readonly status?: number;
 }
 
 /** A `Transport` with the whole service behind it. */
 export interface FakeDirectLine extends Transport {
   /** Every request so far, in the order in which they were sent. */
   readonly requests: readonly LoggedRequest[];
+  /**
+   * Lets the log tell `why` this chat asks, which a transport does not see: the chat's own `request$` does. Watch it before
+   * the first subscription; gives the same chat.
+   *
+   * @example
+   * ```ts
+   * import { TestScheduler } from 'rxjs/testing';
+   * import { connect } from 'rxjs-direct-line';
+   * import { fakeDirectLine } from 'rxjs-direct-line/testing';
+   *
+   * const service = fakeDirectLine();
+   * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ hot, expectObservable }) => {
+   *   const wake$ = hot('250ms w');
+   *   const chat = service.watch(connect({ token: 'any', transport: service, wake$ }));
+   *   expectObservable(chat.message$, '^ 1500ms !').toBe('');
+   * });
+   * const reads = service.requests.filter(({ operation }) => operation === 'read');
+   * expect(reads.map(({ at, why }) => [at, why])).toEqual([
+   *   [0, 'first'],
+   *   [250, 'wake'],
+   *   [1000, 'interval'],
+   * ]);
+   * ```
+   */
+  readonly watch: <C extends Pick<Conversation, 'request$'>>(chat: C) => C;
   /** What bots failed with, at once or later. */
   readonly botError$: Observable<unknown>;
   /** Lets go of all bots and forgets all conversations: for tests in real time whose `bot$` has no end. */
@@ -43,19 +61,6 @@ const broken = {
   chunked: 'the body was cut',
   endless: 'the body is too large',
 };
-
-/**
- * More requests were sent than `maxRequests` allows, most likely by polling without an end: give the test a `take` or an
- * `unsubscribe`. It is no answer of the service: it does not come through the stream, but leaves `TestScheduler.run`
- * (or, in real time, becomes an uncaught exception).
- */
-export class MaxRequestsError extends Error {
-  override readonly name = 'MaxRequestsError';
-
-  constructor(readonly maxRequests: number) {
-    super(`More than ${maxRequests} requests: does the test poll without an end? If it means to, raise maxRequests`);
-  }
-}
 
 /**
  * Direct Line with a bot, in the place of HTTP: in virtual time inside `TestScheduler.run`, else in real time. Whatever
@@ -86,7 +91,7 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
   needCounts({ maxRequests });
   if (!(latency >= 0 && latency < Infinity)) throw new TypeError(`latency must be 0 or more ms, not ${latency}`);
 
-  const requests: LoggedRequest[] = [];
+  const { requests, add, answering, explain } = createRequestLog();
   const ids = { conversation: 0, token: 0, user: 0 };
   const service = createService({
     ...model,
@@ -100,13 +105,13 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
     defer(() => {
       const { pathname, search, searchParams } = new URL(url);
       const watermark = searchParams.get('watermark');
-      const sent: { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] } = {
+      const sent = add({
         at: asyncScheduler.now(),
         method,
         path: pathname,
         ...(watermark !== null && { watermark }),
-      };
-      if (requests.push(sent) > maxRequests) {
+      });
+      if (requests.length > maxRequests) {
         // Only an action of the scheduler throws out of `flush`: thrown from here it would be a notification, which is
         // retried like any other. And without an answer a loop that knows no time ends, so that the action gets its turn.
         if (requests.length === maxRequests + 1) {
@@ -127,10 +132,19 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
           if (breaks) throw new Error(broken[breaks]);
           return { status, header: (name: string) => headers[name.toLowerCase()] ?? null, body };
         }),
+        answering(sent),
       );
     });
 
-  return Object.assign(transport, { requests, botError$: service.botError$, close: service.close });
+  return Object.assign(transport, {
+    requests,
+    watch<C extends Pick<Conversation, 'request$'>>(chat: C): C {
+      chat.request$.subscribe({ next: explain, error: noop });
+      return chat;
+    },
+    botError$: service.botError$,
+    close: service.close,
+  });
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

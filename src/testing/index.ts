@@ -1,4 +1,6 @@
-export { fakeDirectLine, MaxRequestsError } from './fakeDirectLine';
-export type { FakeDirectLine, FakeDirectLineOptions, LoggedRequest } from './fakeDirectLine';
+export { fakeDirectLine } from './fakeDirectLine';
+export { MaxRequestsError } from './maxRequestsError';
+export type { FakeDirectLine, FakeDirectLineOptions } from './fakeDirectLine';
+export type { LoggedRequest } from './requestLog';
 export type { Bot, Reply } from '../service/bot';
 export type { Fault, FaultedRequest } from '../service/faults';

@@ -1,0 +1,18 @@
+import { distinctUntilChanged, ignoreElements, map, merge, mergeMap, type Observable, startWith } from 'rxjs';
+import { type Conversation, fromOthers } from 'rxjs-direct-line';
+
+/** Sends each line; true from a send until somebody else speaks. Fails when a send does. */
+export function waitingForReply(
+  { message$, send, userId }: Conversation,
+  line$: Observable<string>,
+): Observable<boolean> {
+  const asked$ = line$.pipe(
+    // true at once: the reply may be quicker than the answer to the POST
+    mergeMap((line) => send(line).pipe(ignoreElements(), startWith(true))),
+  );
+  const answered$ = message$.pipe(
+    fromOthers(userId),
+    map(() => false),
+  );
+  return merge(answered$, asked$).pipe(startWith(false), distinctUntilChanged());
+}

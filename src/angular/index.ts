@@ -1,0 +1,3 @@
+export { httpClientTransport } from './httpClientTransport';
+export { injectConversation } from './injectConversation';
+export { provideDirectLine } from './provideDirectLine';

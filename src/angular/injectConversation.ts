@@ -1,0 +1,35 @@
+import { assertInInjectionContext, inject } from '@angular/core';
+import type { Conversation } from '../conversation';
+import { conversationToken } from './conversationToken';
+
+/**
+ * The conversation that `provideDirectLine` provides, to be called where `inject` may be called. It asks the service for
+ * nothing until you subscribe to something.
+ *
+ * Fails with Angular's own error (NG0201) where nothing provides it.
+ *
+ * @example
+ * ```typescript
+ * import { AsyncPipe } from '@angular/common';
+ * import { Component } from '@angular/core';
+ * import { transcript } from 'rxjs-direct-line';
+ * import { injectConversation } from 'rxjs-direct-line/angular';
+ *
+ * @Component({
+ *   selector: 'app-said',
+ *   imports: [AsyncPipe],
+ *   template: `
+ *     @for (message of said$ | async; track message.id) {
+ *       <p>{{ message.from }}: {{ message.text }}</p>
+ *     }
+ *   `,
+ * })
+ * export class Said {
+ *   protected readonly said$ = injectConversation().message$.pipe(transcript());
+ * }
+ * ```
+ */
+export function injectConversation(): Conversation {
+  assertInInjectionContext(injectConversation);
+  return inject(conversationToken);
+}
