@@ -20,7 +20,7 @@ import {
 } from 'rxjs';
 import { fetchTransport, type Transport, type TransportResponse } from 'rxjs-direct-line';
 import { startEmulator, type EmulatorOptions } from 'rxjs-direct-line/emulator';
-import { fakeDirectLine, type Fault, type FaultedRequest } from 'rxjs-direct-line/testing';
+import { fakeDirectLine, type FakeDirectLineOptions, type Fault, type FaultedRequest } from 'rxjs-direct-line/testing';
 import { run } from '../support/marbles';
 
 interface Answered {
@@ -29,6 +29,9 @@ interface Answered {
   readonly body: unknown;
   readonly header: TransportResponse['header'];
 }
+
+/** What either front takes. */
+type Options = FakeDirectLineOptions & EmulatorOptions;
 
 type Outcome = Answered | 'broken';
 
@@ -43,7 +46,7 @@ interface Client {
 }
 
 /** Plays a scenario against a service with these options; gives all that it emits. */
-type Play = <T>(options: EmulatorOptions, scenario: (client: Client) => Observable<T>) => Promise<T[]>;
+type Play = <T>(options: Options, scenario: (client: Client) => Observable<T>) => Promise<T[]>;
 
 function parse(body: string): unknown {
   try {
@@ -86,7 +89,7 @@ const playOn = <T>(transport: Transport, domain: string, scenario: (client: Clie
     concatMap((start) => scenario(clientOf(transport, domain, start))),
   );
 
-const inVirtualTime: Play = <T>(options: EmulatorOptions, scenario: (client: Client) => Observable<T>) => {
+const inVirtualTime: Play = <T>(options: Options, scenario: (client: Client) => Observable<T>) => {
   const played: T[] = [];
   run(({ flush }) => {
     const transport = fakeDirectLine({ secret: 's', ...options });
@@ -147,7 +150,7 @@ describe.each<[string, Play]>([
   });
 
   it('delays the answer to a request that is handled at once', async () => {
-    const options: EmulatorOptions = { fault: first('send', { kind: 'delay', ms: 100 }) };
+    const options: Options = { fault: first('send', { kind: 'delay', ms: 100 }) };
     const [before, duration] = await play<unknown>(options, ({ send, log }) =>
       defer(() => {
         const sentAt = asyncScheduler.now();
@@ -161,7 +164,7 @@ describe.each<[string, Play]>([
   });
 
   it('never answers after an infinite delay', async () => {
-    const options: EmulatorOptions = { fault: first('send', { kind: 'delay', ms: Infinity }) };
+    const options: Options = { fault: first('send', { kind: 'delay', ms: Infinity }) };
     const played = await play<unknown>(options, ({ send, log }) => concat(send('a').pipe(takeUntil(timer(50))), log()));
     expect(played).toEqual([['a']]);
   });
@@ -226,7 +229,7 @@ describe.each<[string, Play]>([
   });
 
   it('lets the older and newer tokens of a conversation be', async () => {
-    const options: EmulatorOptions = { fault: first('read', { kind: 'expire' }) };
+    const options: Options = { fault: first('read', { kind: 'expire' }) };
     const statuses = await play<unknown>(options, ({ ask, conversationId, token }) => {
       const messages = `/api/conversations/${conversationId}/messages`;
       return ask('POST', `/api/tokens/${conversationId}/renew`, token).pipe(
@@ -270,7 +273,7 @@ describe.each<[string, Play]>([
   });
 
   it('gives back none where none was sent', async () => {
-    const options: EmulatorOptions = { fault: first('read', { kind: 'sameWatermark' }) };
+    const options: Options = { fault: first('read', { kind: 'sameWatermark' }) };
     const [one] = await play(options, ({ read }) => read());
     expect((one as Answered).body).toEqual({ messages: [] });
   });
@@ -425,7 +428,7 @@ describe('a fault in virtual time', () => {
 });
 
 describe('a fault over sockets', () => {
-  const options: EmulatorOptions = { secret: 's', bot$: of('a'.repeat(1000)) };
+  const options: Options = { secret: 's', bot$: of('a'.repeat(1000)) };
 
   /** What came of a body before it broke, and how its end was told. */
   async function receive(fault: Fault, most = Infinity) {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { defer, noop, of, switchMap, tap, type Observable } from 'rxjs';
 import { answerRefusals, noContent, problem, Refusal, refuse, type Answer } from '../service/answer';
 import type { Service } from '../service/service';
+import { isConnectorPath } from './botFramework/connector';
 import { breakOff } from './breakOff';
 import { corsHeaders, isAllowedOrigin, preflightHeaders } from './cors';
 import { readBody } from './readBody';
@@ -19,13 +20,15 @@ const always = { vary: 'Origin', 'cache-control': 'no-store', 'x-content-type-op
 
 /** The front of HTTP: what it lets in goes to `handle`. */
 export function serve(handle: Service['handle'], { origins, maxBody }: ServeOptions): RequestListener {
-  const isAllowed = (origin: string) => isAllowedOrigin(origin, origins);
+  // no page is a bot
+  const isAllowed = (url: string, origin: string) => !isConnectorPath(url) && isAllowedOrigin(origin, origins);
 
   function answer(request: IncomingMessage): Observable<Answer> {
     const { method = '', url = '', headers } = request;
     // a name that some page made to point here
     if (!localHost.test(headers.host ?? '')) refuse(403, 'NotAllowed', 'The Host header is foreign');
-    if (headers.origin && !isAllowed(headers.origin)) refuse(403, 'NotAllowed', 'The Origin is foreign');
+    if (headers.origin !== undefined && !isAllowed(url, headers.origin))
+      refuse(403, 'NotAllowed', 'The Origin is foreign');
     if (headers.origin && method === 'OPTIONS' && headers['access-control-request-method']) {
       return of({ ...noContent, headers: preflightHeaders });
     }
@@ -37,7 +40,7 @@ export function serve(handle: Service['handle'], { origins, maxBody }: ServeOpti
 
   return (request, response) => {
     const { origin } = request.headers;
-    const cors = origin && isAllowed(origin) ? corsHeaders(origin) : {};
+    const cors = origin && isAllowed(request.url ?? '', origin) ? corsHeaders(origin) : {};
     const write = ({ status, headers, body, breaks }: Answer) => {
       response.statusCode = status;
       response.setHeaders(new Map(Object.entries({ ...always, ...cors, ...headers })));

@@ -4,12 +4,28 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { noop, type Observable } from 'rxjs';
 import { isCredential } from '../protocol';
+import type { Bot } from '../service/bot';
 import { needCounts } from '../service/needCounts';
-import { createService, type ServiceOptions } from '../service/service';
+import { createService, type Service, type ServiceOptions } from '../service/service';
+import { createConnector, isConnectorPath } from './botFramework/connector';
+import { createDropLog } from './botFramework/dropLog';
+import { readBotUrl, remoteBot } from './botFramework/remoteBot';
 import { refuseGarbage, serve } from './serve';
 
 /** How an emulator is set up; times are milliseconds. */
-export interface EmulatorOptions extends ServiceOptions {
+export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
+  /**
+   * The bot of every conversation: a function, or the URL of one that speaks the Bot Framework's v3, such as
+   * `http://localhost:3978/api/messages`. Default: one that never says a word.
+   */
+  readonly bot?: Bot | string;
+  /** How long the bot of a URL may take for a message; then the client gets a 502. Default 15,000. */
+  readonly botTimeout?: number;
+  /**
+   * Gets a line, once a kind, when the bot of a URL says what Direct Line 1.1 cannot carry. Default `console.warn`, which
+   * writes to standard error.
+   */
+  readonly log?: (line: string) => void;
   /** The port of 127.0.0.1 to listen at. Default 0: any that is free. */
   readonly port?: number;
   /** The one secret it accepts. Default: the environment's `DIRECT_LINE_SECRET`, else a random one. */
@@ -18,6 +34,13 @@ export interface EmulatorOptions extends ServiceOptions {
   readonly origins?: readonly string[];
   /** The largest body accepted, in bytes. Default 1 MiB. */
   readonly maxBody?: number;
+  /** How long a conversation is kept that neither a client nor the bot of a URL asks for. Default 24 hours. */
+  readonly conversationLifetime?: number;
+  /**
+   * The most characters that the messages of all conversations take together; the conversation idle for longest is
+   * forgotten first. Default 128 Mi.
+   */
+  readonly maxLog?: number;
 }
 
 /** An emulator that is listening. */
@@ -32,8 +55,8 @@ export interface Emulator {
 }
 
 /**
- * Starts Direct Line with a bot behind it on this machine, at 127.0.0.1 only. Rejects with a TypeError that names a wrong
- * option, or with the system's error if it cannot have the port.
+ * Starts Direct Line with a bot behind it on this machine, at 127.0.0.1 only: a function, or one of the Bot Framework by
+ * its URL. Rejects with a TypeError that names a wrong option, or with the system's error if it cannot have the port.
  *
  * @example
  * ```ts
@@ -50,13 +73,28 @@ export interface Emulator {
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, secret = environmentSecret() ?? randomId(), origins = [], maxBody = 2 ** 20, ...model } = options;
+  const { port = 0, secret = environmentSecret() ?? randomId(), origins = [], maxBody = 2 ** 20 } = options;
+  const { bot, botTimeout = 15_000, log = warn, conversationLifetime = day, maxLog = 2 ** 27, ...model } = options;
   if (!isCredential(secret)) throw new TypeError('secret must be printable ASCII without a space');
-  needCounts({ maxBody });
+  needCounts({ maxBody, botTimeout });
 
-  const service = createService({ ...model, isSecret: (credential) => credential === secret, newId: randomId });
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const isHere = bot === undefined || typeof bot === 'function';
+  const remote = isHere ? undefined : remoteBot({ url: readBotUrl(bot), serviceUrl: url, timeout: botTimeout });
+  const service = createService({
+    ...model,
+    ...(isHere && bot && { bot }),
+    remote,
+    conversationLifetime,
+    maxLog,
+    isSecret: (credential) => credential === secret,
+    newId: randomId,
+  });
+  const connector = createConnector({ ...service, newId: randomId, drop: createDropLog(log) });
+  const handle: Service['handle'] = (request) =>
+    remote && isConnectorPath(request.path) ? connector(request) : service.handle(request);
   // a missing Host is refused like a foreign one, in the words of the protocol
-  const server = createServer({ requireHostHeader: false }, serve(service.handle, { origins, maxBody }));
+  const server = createServer({ requireHostHeader: false }, serve(handle, { origins, maxBody }));
   // longer than anyone waits between two polls: a connection that is closed in between fails the next one
   server.keepAliveTimeout = 60_000;
   server.on('clientError', refuseGarbage);
@@ -67,19 +105,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   let closed: Promise<void> | undefined;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: url(),
     secret,
     botError$: service.botError$,
     close: () =>
       (closed ??= new Promise((resolve) => {
-        service.close();
         server.close(() => resolve());
+        // before the bots are let go of: who still waits gets no answer, as it would be wrong
         server.closeAllConnections();
+        service.close();
       })),
   };
 }
 
 /** A variable that is set to nothing is as good as none. */
 const environmentSecret = () => process.env['DIRECT_LINE_SECRET'] || undefined;
+
+const day = 24 * 60 * 60_000;
+
+// eslint-disable-next-line no-console -- where it goes is an option
+const warn = (line: string) => console.warn(line);
 
 const randomId = () => randomBytes(16).toString('base64url');

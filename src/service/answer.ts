@@ -11,7 +11,14 @@ export interface Answer {
 
 /** The protocol's own words for what went wrong. */
 export type ErrorCode =
-  'MissingProperty' | 'MalformedData' | 'NotFound' | 'ServiceError' | 'Internal' | 'InvalidRange' | 'NotAllowed';
+  | 'MissingProperty'
+  | 'MalformedData'
+  | 'NotFound'
+  | 'ServiceError'
+  | 'Internal'
+  | 'InvalidRange'
+  | 'NotSupported'
+  | 'NotAllowed';
 
 /** A request that is turned down: thrown wherever that is noticed, and made an answer by `answerRefusals`. */
 export class Refusal extends Error {

@@ -1,5 +1,6 @@
 import type { Attachment } from '../message';
 import { refuse } from './answer';
+import { isFields, isList, isText, need, parseFields } from './guards';
 
 /** What a sender decides of a message; all else is the service's. */
 export interface Content {
@@ -8,26 +9,6 @@ export interface Content {
   readonly channelData?: Readonly<Record<string, unknown>>;
   readonly images?: readonly string[];
   readonly attachments?: readonly Attachment[];
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-type Guard<T> = (value: unknown) => value is T;
-
-const isText: Guard<string> = (value) => typeof value === 'string';
-const isFields: Guard<Fields> = (value): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isList: Guard<readonly unknown[]> = (value) => Array.isArray(value);
-
-function need<T>(value: unknown, is: Guard<T>, at: string, wanted: string): T {
-  return is(value) ? value : refuse(400, 'MalformedData', `${at} is not ${wanted}`);
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return refuse(400, 'MalformedData', 'The body is not JSON');
-  }
 }
 
 function readAttachment(value: unknown, i: number): Attachment {
@@ -41,7 +22,7 @@ function readAttachment(value: unknown, i: number): Attachment {
 
 /** Reads a message as it is sent: what the protocol does not know is dropped, what it knows must be of its kind. */
 export function readContent(body: string): Content {
-  const fields = need(parse(body), isFields, 'The message', 'an object');
+  const fields = parseFields(body, 'The message');
   // null means absent, as everywhere in this protocol
   const optional = <K extends keyof Content>(name: K, read: (value: unknown) => Content[K]) =>
     (fields[name] ?? null) === null ? {} : { [name]: read(fields[name]) };

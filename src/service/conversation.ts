@@ -1,7 +1,19 @@
-import { asyncScheduler, map, merge, of, Subject, Subscription, take, tap, type Observable } from 'rxjs';
+import {
+  AsyncSubject,
+  asyncScheduler,
+  endWith,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  take,
+  takeUntil,
+  tap,
+  type Observable,
+} from 'rxjs';
 import type { Message } from '../message';
 import { refuse } from './answer';
-import { ask, type Bot, type Reply } from './bot';
+import { ask, type Bot, type RemoteBot, type Reply } from './bot';
 import { readContent, type Content } from './content';
 import { createLog, type Page } from './log';
 
@@ -11,9 +23,15 @@ interface Sender {
 
 /** A conversation as the service has it. */
 export interface HostedConversation {
+  /** How many characters its messages take. */
+  length(): number;
   read(watermark?: string): Page | undefined;
+  /** Lets the bot begin; emits once it has taken that, an error if it failed at it. */
+  begin(): Observable<unknown>;
   /** Logs the message and gives it to the bot; emits once the bot has taken it, an error if it failed at that. */
   post(content: Content & Sender): Observable<unknown>;
+  /** Logs what a bot says. */
+  say(reply: Reply): Message;
   /** Lets go of whatever the bot still has to say. */
   close(): void;
 }
@@ -25,10 +43,14 @@ export interface ConversationOptions {
   readonly pageSize: number;
   readonly bot: Bot;
   readonly bot$: Observable<Reply>;
+  /** In place of `bot`. */
+  readonly remote: RemoteBot | undefined;
   readonly failed: (error: unknown) => void;
+  /** Told of every message by its length. */
+  readonly grown: (length: number) => void;
 }
 
-function write(message: Message): string {
+function write(message: unknown): string {
   try {
     return JSON.stringify(message);
   } catch {
@@ -39,10 +61,11 @@ function write(message: Message): string {
 
 /** Begins a conversation. */
 export function createConversation(options: ConversationOptions): HostedConversation {
-  const { id, series, pageSize, bot, bot$, failed } = options;
+  const { id, series, pageSize, bot, bot$, remote, failed, grown } = options;
   const log = createLog(series, pageSize);
-  const bots = new Subscription();
+  const closed$ = new AsyncSubject<unknown>();
   let count = 0;
+  let isClosed = false;
 
   function append(content: Content & Sender): Message {
     const message = {
@@ -52,35 +75,58 @@ export function createConversation(options: ConversationOptions): HostedConversa
       ...content,
     };
     // written once and for all: neither a bot nor a later answer can change it, or fail on it
-    log.append(write(message));
+    const line = write(message);
+    log.append(line);
     count += 1;
+    grown(line.length);
+    // it may have been the one message too many
+    if (isClosed) refuse(404, 'NotFound', 'The conversation has become too long, and is forgotten');
     return message;
   }
 
   /** A reply is read as if it came over the wire. */
   function say(reply: Reply): Message {
-    const content = readContent(JSON.stringify(typeof reply === 'string' ? { text: reply } : reply));
+    const content = readContent(write(typeof reply === 'string' ? { text: reply } : reply));
     return append({ ...content, from: content.from || 'bot' });
   }
 
-  /** Logs what a bot says until the conversation is closed, whoever else listens to `said$`. */
-  function listen(reply$: Observable<Reply>, said$: Subject<Message>): void {
-    bots.add(reply$.pipe(map(say), tap({ error: failed })).subscribe(said$));
+  /** Logs what a bot says until the conversation is closed, whoever else listens to what comes out: how it ends. */
+  function listen(reply$: Observable<Reply>): Observable<never> {
+    const end$ = new AsyncSubject<never>();
+    reply$.pipe(map(say), ignoreElements(), tap({ error: failed }), takeUntil(closed$)).subscribe(end$);
+    return end$;
   }
 
-  listen(bot$, new Subject());
+  /** A bot elsewhere has taken what it was told when that is over. */
+  const over = (told$: Observable<never>) =>
+    listen(told$).pipe(
+      endWith(true),
+      tap(() => {
+        if (isClosed) throw new Error('the conversation was forgotten before it had answered');
+      }),
+    );
 
   return {
+    length: log.length,
     read: log.read,
+
+    begin() {
+      void listen(bot$);
+      return remote ? over(remote.begin(id)) : of(true);
+    },
 
     post(content) {
       const message = append(content);
-      const said$ = new Subject<Message>();
-      listen(ask(bot, message), said$);
       // a bot that has failed by now is an error here; one that is still at it has taken the message
-      return merge(said$, of(message)).pipe(take(1));
+      return remote ? over(remote.tell(message)) : merge(listen(ask(bot, message)), of(true)).pipe(take(1));
     },
 
-    close: () => bots.unsubscribe(),
+    say,
+
+    close() {
+      isClosed = true;
+      closed$.next(true);
+      closed$.complete();
+    },
   };
 }

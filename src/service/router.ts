@@ -1,6 +1,6 @@
 import { refuse } from './answer';
 
-/** What a request is for, and to which conversation it goes (empty where its path names none). */
+/** What a request is for, and to which conversation it goes: the first name in its path, empty where there is none. */
 export interface Match<Operation> {
   readonly operation: Operation;
   readonly id: string;
@@ -14,11 +14,11 @@ function decode(segment: string): string {
   }
 }
 
-/** Finds the operation of a request in `operations`, whose names are `METHOD /path/{conversationId}`. */
+/** Finds the operation of a request in `operations`, whose names are `METHOD /path/{conversationId}/{other}`. */
 export function createRouter<Operation>(operations: Readonly<Record<string, Operation>>) {
   const routes = Object.entries(operations).map(([name, operation]) => {
     const [method = '', path = ''] = name.split(' ');
-    return { method, path: new RegExp(`^${path.replace('{conversationId}', '([^/]+)')}$`), operation };
+    return { method, path: new RegExp(`^${path.replaceAll(/{\w+}/g, '([^/]+)')}$`), operation };
   });
 
   return (method: string, path: string): Match<Operation> => {

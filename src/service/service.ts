@@ -1,9 +1,18 @@
-import { asyncScheduler, catchError, defer, EMPTY, map, of, Subject, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  EMPTY,
+  map,
+  of,
+  type MonoTypeOperatorFunction,
+  type Observable,
+} from 'rxjs';
 import { answerRefusals, json, noContent, problem, Refusal, refuse, type Answer } from './answer';
-import type { Bot, Reply } from './bot';
-import { createCache } from './cache';
+import type { Bot, RemoteBot, Reply } from './bot';
 import { readContent } from './content';
-import { createConversation, type HostedConversation } from './conversation';
+import type { HostedConversation } from './conversation';
+import { createConversations } from './conversations';
 import { createFaults, type Fault, type FaultedRequest } from './faults';
 import { needCounts } from './needCounts';
 import { createRouter } from './router';
@@ -39,6 +48,12 @@ export interface ServiceFront {
   readonly isSecret: (credential: string) => boolean;
   /** A name not given before, for what `kind` says; that of a token should be hard to guess. */
   readonly newId: (kind: 'conversation' | 'token' | 'user') => string;
+  /** In place of `bot`. */
+  readonly remote?: RemoteBot | undefined;
+  /** How long a conversation is kept that no client and no bot asks for, in ms. Default: for ever. */
+  readonly conversationLifetime?: number;
+  /** The most characters that all messages take together; the conversation idle for longest is forgotten first. */
+  readonly maxLog?: number;
 }
 
 /** Direct Line API 1.1, without its HTTP. */
@@ -47,6 +62,8 @@ export interface Service {
   readonly handle: (request: ServiceRequest) => Observable<Answer>;
   /** A token of a conversation, begun or not: the protocol only has them for new ones. */
   readonly issueToken: (conversationId: string) => string;
+  /** Where a bot elsewhere speaks; throws a `Refusal` if there is no such conversation. */
+  readonly conversation: (id: string) => Pick<HostedConversation, 'say'>;
   /** What bots failed with, at once or later. */
   readonly botError$: Observable<unknown>;
   /** Lets go of all bots and forgets all conversations. */
@@ -61,28 +78,27 @@ interface Call {
   readonly token: Token | undefined;
 }
 
+/** The protocol's answer to a failing bot. */
+const refuseFailedBot = <T>(): MonoTypeOperatorFunction<T> =>
+  catchError((error: unknown) =>
+    refuse(502, 'ServiceError', `The bot failed: ${error instanceof Error ? error.message : String(error)}`),
+  );
+
 /** The service as a model: its clock is the `asyncScheduler`, so that it also lives in virtual time. */
 export function createService(options: ServiceOptions & ServiceFront): Service {
   const { bot = () => EMPTY, bot$ = EMPTY, pageSize = 100, tokenLifetime = 30 * 60_000 } = options;
-  const { maxConversations = 10_000, fault, isSecret, newId } = options;
-  needCounts({ pageSize, tokenLifetime, maxConversations });
+  const { maxConversations = 10_000, conversationLifetime = Infinity, maxLog = Infinity } = options;
+  const { fault, isSecret, newId, remote } = options;
+  const limits = { maxConversations, conversationLifetime, maxLog };
+  needCounts({ pageSize, tokenLifetime, ...limits });
 
   const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
-  const conversations = createCache<HostedConversation>(maxConversations, ({ close }) => close());
+  const { begin, get, find, botError$, close } = createConversations({ ...limits, pageSize, bot, bot$, remote });
   const withFaults = createFaults(fault, tokens.expire);
-  const botError$ = new Subject<unknown>();
-  let begun = 0;
-
-  function begin(id: string): void {
-    begun += 1;
-    const series = begun.toString(16).padStart(5, '0');
-    const failed = (error: unknown) => botError$.next(error);
-    conversations.set(id, createConversation({ id, series, pageSize, bot, bot$, failed }));
-  }
 
   function reach({ id, token }: Call): HostedConversation {
     if (token && token.conversationId !== id) refuse(403, 'NotAllowed', 'The token is for another conversation');
-    return conversations.get(id) ?? refuse(404, 'NotFound', 'There is no such conversation');
+    return find(id);
   }
 
   function generate({ token }: Call): Observable<Answer> {
@@ -97,14 +113,18 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
 
   function start(call: Call): Observable<Answer> {
     const { token, conversationId, expiresAt } = call.token ?? tokens.issue(newId('conversation'));
-    const expires_in = Math.ceil((expiresAt - asyncScheduler.now()) / 1000);
-    const started = { conversationId, token, expires_in };
-    if (conversations.get(conversationId)) {
+    const started = () => {
+      const expires_in = Math.ceil((expiresAt - asyncScheduler.now()) / 1000);
+      return { conversationId, token, expires_in };
+    };
+    if (get(conversationId)) {
       // all that it takes to join what one cannot start
-      return of(problem(new Refusal(409, 'NotAllowed', 'The conversation has been started already'), started));
+      return of(problem(new Refusal(409, 'NotAllowed', 'The conversation has been started already'), started()));
     }
-    begin(conversationId);
-    return of(json(200, JSON.stringify(started)));
+    return begin(conversationId).pipe(
+      refuseFailedBot(),
+      map(() => json(200, JSON.stringify(started()))),
+    );
   }
 
   function read(call: Call): Observable<Answer> {
@@ -118,10 +138,8 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
     const conversation = reach(call);
     const content = readContent(call.body);
     return conversation.post({ ...content, from: content.from || newId('user') }).pipe(
+      refuseFailedBot(),
       map(() => noContent),
-      catchError((error: unknown) =>
-        refuse(502, 'ServiceError', `The bot failed: ${error instanceof Error ? error.message : String(error)}`),
-      ),
     );
   }
 
@@ -150,7 +168,8 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
         return withFaults(answer$, { request, authorization, watermark: query.get('watermark') ?? undefined });
       }).pipe(answerRefusals()),
     issueToken: (conversationId) => tokens.issue(conversationId).token,
-    botError$: botError$.asObservable(),
-    close: conversations.clear,
+    conversation: find,
+    botError$,
+    close,
   };
 }

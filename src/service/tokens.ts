@@ -25,7 +25,7 @@ const challenge = { 'www-authenticate': 'Bearer' };
 
 /** The tokens of a service. */
 export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
-  const tokens = createCache<Token>(limit);
+  const tokens = createCache<Token>({ limit });
 
   return {
     /** A new token for a conversation, begun or not. */

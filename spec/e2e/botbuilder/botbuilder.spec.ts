@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { firstValueFrom, lastValueFrom, ReplaySubject, take, toArray, type Subscription } from 'rxjs';
+import { connect, type Conversation, type Message } from 'rxjs-direct-line';
+import { startEmulator, type Emulator } from 'rxjs-direct-line/emulator';
+
+const isInstalled = existsSync(join(__dirname, 'node_modules/botbuilder'));
+if (!isInstalled) {
+  // Jest shows no console of what is skipped
+  process.stderr.write(
+    'Skipped: the conversations with a bot of the SDK, because the SDK is not installed. ' +
+      '`bash spec/e2e/botbuilder/run` installs it (131 MB), and runs them.\n',
+  );
+}
+
+jest.setTimeout(60_000);
+
+(isInstalled ? describe : describe.skip)('a conversation with a bot of the SDK', () => {
+  let bot: ChildProcess;
+  let emulator: Emulator;
+  let chat: Conversation;
+  let heard$: ReplaySubject<Message>;
+  let hearing: Subscription;
+  const dropped: string[] = [];
+
+  beforeAll(async () => {
+    bot = spawn(process.execPath, [join(__dirname, 'bot.mjs')], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [url] = (await once(createInterface(bot.stdout!), 'line')) as [string];
+    emulator = await startEmulator({ bot: url, log: (line) => dropped.push(line) });
+  });
+  afterAll(async () => {
+    await emulator.close();
+    const ended = once(bot, 'exit');
+    bot.kill();
+    await ended;
+  });
+
+  beforeEach(() => {
+    chat = connect({ domain: emulator.url, secret: emulator.secret, userId: 'user1', interval: 50 });
+    heard$ = new ReplaySubject(Infinity);
+    hearing = chat.message$.subscribe(heard$);
+  });
+  afterEach(() => hearing.unsubscribe());
+
+  /** What was heard, once there are so many messages; the log of the service has these, and no others. */
+  async function heard(count: number): Promise<Message[]> {
+    const messages = await firstValueFrom(heard$.pipe(take(count), toArray()));
+    expect(await lastValueFrom(chat.history().pipe(toArray()))).toEqual(messages);
+    expect(new Set(messages.map(({ id }) => id)).size).toBe(count);
+    return messages;
+  }
+  const said = (messages: readonly Message[]) => messages.map(({ from, text = '' }) => `${from}: ${text}`);
+  const send = (message: Parameters<Conversation['send']>[0]) => lastValueFrom(chat.send(message));
+
+  it('begins with its greeting, once', async () => {
+    expect(said(await heard(1))).toEqual(['bot: Welcome!']);
+  });
+
+  it('has its replies in order', async () => {
+    await send('hello');
+    await send('several');
+    const texts = ['one', 'two', 'three', 'four', 'five'];
+    expect(said(await heard(9))).toEqual([
+      'bot: Welcome!',
+      'user1: hello',
+      'bot: You said hello',
+      'user1: several',
+      ...texts.map((text) => `bot: ${text}`),
+    ]);
+  });
+
+  it('has the texts and the image of a card', async () => {
+    await send('card');
+    expect((await heard(3))[2]).toMatchObject({
+      text: 'Look:\n\nA cat\n\nIt purrs',
+      images: ['https://example.com/cat.png'],
+    });
+  });
+
+  it('carries images, attachments and channelData there and back', async () => {
+    const files = {
+      channelData: { nested: { list: [1, 'two', null] } },
+      images: ['https://example.com/a.png'],
+      attachments: [{ url: 'https://example.com/a.docx', contentType: 'application/msword' }],
+    };
+    await send({ text: 'mirror', ...files });
+    expect((await heard(3)).slice(1)).toMatchObject([
+      { from: 'user1', ...files },
+      { from: 'bot', ...files },
+    ]);
+  });
+
+  it('gives 502 for a turn that fails, and goes on', async () => {
+    await expect(send('fail')).rejects.toMatchObject({ name: 'SendError', delivery: 'unknown', status: 502 });
+    await send('still there?');
+    expect(said(await heard(4))).toEqual([
+      'bot: Welcome!',
+      'user1: fail',
+      'user1: still there?',
+      'bot: You said still there?',
+    ]);
+  });
+
+  it('is told that messages cannot be updated', async () => {
+    await send('update');
+    expect(said(await heard(4)).slice(2)).toEqual([
+      'bot: first',
+      'bot: 501: Direct Line 1.1 has no updates of messages',
+    ]);
+  });
+
+  it('has what the bot says unasked, two seconds later', async () => {
+    await send('later');
+    expect(said(await heard(4)).slice(2)).toEqual(['bot: In two seconds', 'bot: Here I am again']);
+  });
+
+  it('has nothing of what 1.1 cannot carry but a line a kind', async () => {
+    await send('hello');
+    await send('card');
+    await send('card');
+    await heard(7);
+    expect([...dropped].sort()).toEqual([
+      expect.stringContaining('an activity of type typing') as string,
+      expect.stringContaining('the buttons of a card') as string,
+    ]);
+  });
+});

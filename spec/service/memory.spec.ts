@@ -1,0 +1,30 @@
+import { collectGarbage } from '../support/collectGarbage';
+import { createClient } from './client';
+
+describe('a service', () => {
+  it('keeps nothing of conversations that are forgotten', async () => {
+    const { start, send, conversation } = createClient({
+      maxLog: 2 ** 22,
+      bot: () => [`You said ${'y'.repeat(5000)}`],
+    });
+    const converse = (times: number) => {
+      for (let i = 0; i < times; i++) {
+        const { conversationId: id, token } = start();
+        expect(send(id, { text: 'x'.repeat(5000) }, token).status).toBe(204);
+        conversation(id).say('z'.repeat(5000));
+      }
+    };
+    const used = async () => {
+      await collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+
+    converse(1000);
+    const before = await used();
+    converse(5000);
+    // 75 MB went through: 92 MB are held without the limit, 2 MB with it, for the tokens
+    expect((await used()) - before).toBeLessThan(10_000_000);
+    // and the service itself was there until now
+    converse(1);
+  });
+});

@@ -1,0 +1,23 @@
+import { isFields, isList, isText } from '../../service/guards';
+
+/** What Direct Line 1.1 can carry of a card; `rest` says what it cannot. */
+export interface Card {
+  readonly texts: readonly string[];
+  readonly images: readonly string[];
+  readonly rest: readonly string[];
+}
+
+const isSaid = (value: unknown): value is string => isText(value) && value !== '';
+
+/** Reads a hero card, or one that is made like it: its title, subtitle, text and images. */
+export function readCard(contentType: string, content: unknown): Card {
+  const { title, subtitle, text, images, image, buttons } = isFields(content) ? content : {};
+  const pictures = isList(images) ? images : [image];
+  const card = {
+    texts: [title, subtitle, text].filter(isSaid),
+    images: pictures.map((picture) => isFields(picture) && picture['url']).filter(isSaid),
+  };
+  const isLost = card.texts.length === 0 && card.images.length === 0;
+  const hasButtons = isList(buttons) && buttons.length > 0;
+  return { ...card, rest: isLost ? [`the attachment ${contentType}`] : hasButtons ? ['the buttons of a card'] : [] };
+}

@@ -1,0 +1,62 @@
+import { defer, of, type Observable } from 'rxjs';
+import { answerRefusals, json, refuse, type Answer } from '../../service/answer';
+import { isText, need, parseFields } from '../../service/guards';
+import { createRouter } from '../../service/router';
+import type { Service, ServiceRequest } from '../../service/service';
+import { toReply } from './reply';
+
+export interface ConnectorOptions {
+  readonly conversation: Service['conversation'];
+  readonly newId: () => string;
+  /** Told of what Direct Line 1.1 cannot carry. */
+  readonly drop: (what: string) => void;
+}
+
+const conversations = '/v3/conversations';
+const activities = `${conversations}/{conversationId}/activities`;
+
+/** What a bot may ask for; where Direct Line 1.1 has nothing like it, by what is missing. */
+const operations = {
+  [`POST ${activities}/history`]: 'histories',
+  [`POST ${activities}`]: undefined,
+  [`POST ${activities}/{activityId}`]: undefined,
+  [`PUT ${activities}/{activityId}`]: 'updates of messages',
+  [`DELETE ${activities}/{activityId}`]: 'deletions of messages',
+  [`GET ${activities}/{activityId}/members`]: 'lists of members',
+  [`GET ${conversations}/{conversationId}/members`]: 'lists of members',
+  [`GET ${conversations}/{conversationId}/pagedmembers`]: 'lists of members',
+  [`GET ${conversations}/{conversationId}/members/{memberId}`]: 'lists of members',
+  [`DELETE ${conversations}/{conversationId}/members/{memberId}`]: 'removals of members',
+  [`POST ${conversations}/{conversationId}/attachments`]: 'uploads by a bot',
+  [`GET ${conversations}`]: 'lists of conversations',
+  [`POST ${conversations}`]: 'conversations begun by a bot',
+};
+
+/** Whether a path, with its query, is the connector's. */
+export const isConnectorPath = (path: string): boolean => path.startsWith('/v3/');
+
+/** Where a bot replies: the v3 endpoints of the Bot Framework's connector. It wants no credentials: a bot here has none. */
+export function createConnector({ conversation, newId, drop }: ConnectorOptions) {
+  const route = createRouter(operations);
+
+  /** What is said gets the id of its message, what is dropped one that is nothing's. */
+  function hear(id: string, body: string): string {
+    const { say } = conversation(id);
+    const activity = parseFields(body, 'The activity');
+    const type = need(activity['type'], isText, 'type', 'a string');
+    if (type !== 'message') drop(`an activity of type ${type}`);
+    const reply = type === 'message' ? toReply(activity, drop) : undefined;
+    return reply ? say(reply).id : newId();
+  }
+
+  return ({ method, path, headers, body }: ServiceRequest): Observable<Answer> =>
+    defer(() => {
+      const { operation: missing, id } = route(method, path.replace(/\?.*/s, ''));
+      if (missing) refuse(501, 'NotSupported', `Direct Line 1.1 has no ${missing}`);
+      // what a page can send to anywhere unasked is of another type
+      if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+        refuse(415, 'NotSupported', 'The Content-Type is not application/json');
+      }
+      return of(json(200, JSON.stringify({ id: hear(id, body) })));
+    }).pipe(answerRefusals());
+}

@@ -1,0 +1,56 @@
+import { catchError, defer, ignoreElements, map, race, take, tap, type Observable } from 'rxjs';
+import { attempt } from '../../attempt';
+import { fetchTransport } from '../../fetchTransport';
+import type { RemoteBot } from '../../service/bot';
+import { wait } from '../../wait';
+import { conversationUpdate, messageActivity } from './activity';
+
+export interface RemoteBotOptions {
+  /** The one address that is called. */
+  readonly url: string;
+  /** Where the bot replies to; asked when it is told something. */
+  readonly serviceUrl: () => string;
+  /** How long it may take, in ms. */
+  readonly timeout: number;
+}
+
+/** The URL of a bot, or a TypeError that names it. */
+export function readBotUrl(bot: string): string {
+  const url = attempt(() => new URL(bot));
+  if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError(`bot is no http or https URL: '${bot}'`);
+  if (url.username || url.password) throw new TypeError('bot is a URL with a user or a password in it');
+  return url.href;
+}
+
+/** A bot that speaks the Bot Framework's v3, over HTTP. */
+export function remoteBot({ url, serviceUrl, timeout }: RemoteBotOptions): RemoteBot {
+  const transport = fetchTransport({ maxBytes: 2 ** 20 });
+  // a connection that the bot is just closing would lose a message
+  const headers = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
+
+  function fail(what: string): never {
+    throw new Error(`${url} ${what}`);
+  }
+
+  /** Completes once the bot has answered with a success; what it answers does not matter. */
+  function post(activity: () => object): Observable<never> {
+    const answer$ = defer(() => transport({ method: 'POST', url, headers, body: JSON.stringify(activity()) }));
+    return race(
+      wait(timeout).pipe(map(() => fail(`has not answered within ${timeout} ms`))),
+      answer$.pipe(
+        catchError((error: unknown) => {
+          const { code, message } = error as NodeJS.ErrnoException;
+          return fail(`gave no answer: ${code ?? message}`);
+        }),
+        tap(({ status, body }) => {
+          if (status < 200 || status > 299) fail(`answered ${status}${body && `: ${body.slice(0, 200)}`}`);
+        }),
+      ),
+    ).pipe(take(1), ignoreElements());
+  }
+
+  return {
+    begin: (conversationId) => post(() => conversationUpdate(conversationId, serviceUrl())),
+    tell: (message) => post(() => messageActivity(message, serviceUrl())),
+  };
+}

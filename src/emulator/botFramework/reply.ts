@@ -1,0 +1,42 @@
+import type { Attachment } from '../../message';
+import type { Reply } from '../../service/bot';
+import { isFields, isList, isText, need, type Fields } from '../../service/guards';
+import { readCard } from './card';
+
+const isAbsent = (value: unknown): value is null | undefined => (value ?? undefined) === undefined;
+
+/**
+ * A v3 message as Direct Line 1.1 has it; nothing where there is nothing left of it. `drop` is told what 1.1 cannot carry.
+ * Whether the rest is of its kind is seen to where the reply is logged.
+ */
+export function toReply(activity: Fields, drop: (what: string) => void): Reply | undefined {
+  const { from, text, channelData, attachments: given } = activity;
+  const texts: string[] = [];
+  const images: string[] = [];
+  const attachments: Attachment[] = [];
+  const dropped = ['suggestedActions', 'speak'].filter((name) => activity[name]);
+
+  function attach(value: unknown, i: number): void {
+    const at = `attachments[${i}]`;
+    const { contentType: type, contentUrl, content } = need(value, isFields, at, 'an object');
+    const contentType = need(type, isText, `${at}.contentType`, 'a string');
+    if (isAbsent(contentUrl)) {
+      const card = readCard(contentType, content);
+      texts.push(...card.texts);
+      // one by one: there may be more of them than a call takes arguments
+      for (const url of card.images) images.push(url);
+      dropped.push(...card.rest);
+      return;
+    }
+    const url = need(contentUrl, isText, `${at}.contentUrl`, 'a string');
+    if (/^image\//i.test(contentType)) images.push(url);
+    else attachments.push({ url, contentType });
+  }
+
+  if (!isAbsent(given)) need(given, isList, 'attachments', 'a list').forEach(attach);
+  dropped.forEach(drop);
+  const said = texts.length > 0 ? [text, ...texts].filter(Boolean).join('\n\n') : text;
+  const isLost = !said && !channelData && images.length === 0 && attachments.length === 0 && dropped.length > 0;
+  if (isLost) return undefined;
+  return { from: isFields(from) ? from['id'] : from, text: said, channelData, images, attachments } as Reply;
+}

@@ -1,0 +1,59 @@
+import { Subject, type Observable } from 'rxjs';
+import { refuse } from './answer';
+import { createCache } from './cache';
+import { createConversation, type ConversationOptions, type HostedConversation } from './conversation';
+
+/** How many are kept, and for how long; see `ServiceOptions` and `ServiceFront`. */
+export interface ConversationsOptions extends Pick<ConversationOptions, 'pageSize' | 'bot' | 'bot$' | 'remote'> {
+  readonly maxConversations: number;
+  readonly conversationLifetime: number;
+  readonly maxLog: number;
+}
+
+/** The conversations of a service. */
+export function createConversations(options: ConversationsOptions) {
+  const { maxConversations, conversationLifetime, maxLog, ...each } = options;
+  const botError$ = new Subject<unknown>();
+  let begun = 0;
+  let total = 0;
+
+  const conversations = createCache<HostedConversation>({
+    limit: maxConversations,
+    lifetime: conversationLifetime,
+    dropped({ length, close }) {
+      total -= length();
+      close();
+    },
+  });
+
+  const failed = (error: unknown) => botError$.next(error);
+
+  function grown(length: number): void {
+    total += length;
+    while (total > maxLog && conversations.dropOldest());
+  }
+
+  return {
+    get: conversations.get,
+
+    /** The conversation; refused where there is none, or none any more. */
+    find(id: string): HostedConversation {
+      return conversations.get(id) ?? refuse(404, 'NotFound', 'There is no such conversation');
+    },
+
+    /** Begins one; emits once the bot has taken that. Where the bot fails at it, there is none. */
+    begin(id: string): Observable<unknown> {
+      begun += 1;
+      const series = begun.toString(16).padStart(5, '0');
+      const conversation = createConversation({ ...each, id, series, failed, grown });
+      conversations.set(id, conversation);
+      const begun$ = conversation.begin();
+      // whether or not somebody still waits for the answer
+      begun$.subscribe({ error: () => conversations.drop(id, conversation) });
+      return begun$;
+    },
+
+    botError$: botError$.asObservable(),
+    close: conversations.clear,
+  };
+}
