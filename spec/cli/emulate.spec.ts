@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { reply, startBot } from '../emulator/httpBot';
 import { install, type Running, signal } from './installed';
 
 describe('direct-line emulate', () => {
@@ -44,6 +45,16 @@ describe('direct-line emulate', () => {
     signal(child, name);
     expect(await ended).toEqual({ exit, out: printed, err: '' });
     expect(performance.now() - toldAt).toBeLessThan(1000);
+  });
+
+  it('serves a bot of the Bot Framework', async () => {
+    const bot = await startBot(async (activity) => {
+      if (activity.type === 'message') await reply(activity, `Not ${activity.text}!`);
+    });
+    const { said } = command.start(['emulate', '--port=0', `--bot=${bot.url}/api/messages`]);
+    const { ended } = command.shell(`${await said('_SECRET=')}echo hello | direct-line chat`);
+    expect(await ended).toEqual({ exit: 0, out: 'Not hello!\n', err: '' });
+    await bot.close();
   });
 
   it('has port 3979 where it is free', async () => {

@@ -33,7 +33,7 @@ describe('direct-line', () => {
   it.each([
     ['tail', ['--conversation=ID', '--watermark=W']],
     ['send', ['--conversation=ID', '--user=ID']],
-    ['emulate', ['--port=N']],
+    ['emulate', ['--bot=URL', '--port=N']],
   ])('tells of the options of %s', async (name, options) => {
     const { out } = await end([name, '-h']);
     const [usage = ''] = out.split('\n');
@@ -64,6 +64,8 @@ describe('direct-line', () => {
     ['tail --conversation=..', '--conversation', service],
     ['send --conversation= hello', '--conversation', service],
     ['send --user= hello', '--user', service],
+    ['emulate --bot=localhost', '--bot'],
+    ['emulate --bot=ftp://localhost/', '--bot'],
     ['emulate --port', '--port'],
     ['emulate --port=http', '--port'],
     ['emulate --port=65536', '--port'],

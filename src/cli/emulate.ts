@@ -10,10 +10,15 @@ import { write } from './write';
 const defaultPort = '3979';
 
 export const emulate: Command = {
-  summary: 'Serves a demo bot on this machine, until it is told to end.',
+  summary: 'Serves your bot, or a demo, on this machine, until it is told to end.',
   details: 'It prints what the environment of the other commands needs.',
-  usage: '[--port=N]',
+  usage: '[--bot=URL] [--port=N]',
   options: {
+    bot: {
+      type: 'string',
+      value: 'URL',
+      about: 'a Bot Framework bot, as http://localhost:3978/api/messages; default: a demo',
+    },
     port: {
       type: 'string',
       value: 'N',
@@ -22,10 +27,10 @@ export const emulate: Command = {
   },
   environment: { DIRECT_LINE_SECRET: 'the secret to accept; default: a random one' },
 
-  run({ values: { port = defaultPort } }, process) {
+  run({ values: { bot, port = defaultPort } }, process) {
     if (!/^\d{1,5}$/.test(port) || Number(port) >= 2 ** 16) throw new UsageError(`--port is no port: '${port}'`);
 
-    return host({ bot: demoBot, port: Number(port) }, ({ url, secret }) =>
+    return host({ bot: bot ?? demoBot, port: Number(port) }, ({ url, secret }) =>
       concat(
         write(
           process.stdout,
@@ -36,8 +41,10 @@ export const emulate: Command = {
     ).pipe(
       catchError((error: unknown) => {
         const { code, name, message } = error as NodeJS.ErrnoException;
-        // the one option that is not given here
-        if (name === 'TypeError') throw new UsageError(`DIRECT_LINE_SECRET is none: ${message}`);
+        if (name === 'TypeError')
+          throw new UsageError(
+            message.startsWith('bot ') ? `--bot is none: ${message}` : `DIRECT_LINE_SECRET is none: ${message}`,
+          );
         throw code === 'EADDRINUSE' ? new Error(`Port ${port} is taken; --port chooses another`) : error;
       }),
       takeUntil(endSignal(process)),
