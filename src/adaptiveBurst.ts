@@ -3,7 +3,23 @@ import type { MessageSet } from './message';
 import { planPolls } from './planPolls';
 import { isDuration } from './wait';
 
-/** What decides the polls after a send: told what goes out and what comes in, asked when to poll. All is ms, on one clock. */
+/**
+ * What decides the polls after a send: told what goes out and what comes in, asked when to poll. All is ms, on one clock.
+ * `adaptiveBurst` makes one that learns.
+ *
+ * @example
+ * ```ts
+ * import { type Burst, connect } from 'rxjs-direct-line';
+ *
+ * let due = 0;
+ * const burst: Burst = {
+ *   sent: (_, answeredAt) => void (due = answeredAt + 500), // one poll, half a second after each send
+ *   received: () => undefined,
+ *   due: (after) => (due > after ? due : undefined),
+ * };
+ * connect({ token, burst }).message$.subscribe({ next: ({ text }) => show(text), error: report });
+ * ```
+ */
 export interface Burst {
   /**
    * A message goes out in a POST that began at `startedAt`. Told when it begins, with `Infinity`, and when it has been
@@ -130,7 +146,8 @@ export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; wi
       },
 
       received({ messages }, at, userId) {
-        for (const { from, created = '' } of messages) {
+        // a backlog costs nothing while no reply is waited for
+        for (const { from, created = '' } of turns.length > 0 ? messages : []) {
           if (from === userId) {
             const turn = turns.find(({ echo }) => echo === undefined);
             if (turn) echoed(turn, Date.parse(created));

@@ -1,16 +1,24 @@
-import { catchError, defer, first, map, type Observable, type Subject, takeUntil } from 'rxjs';
+import { catchError, defer, map, type Observable, type Subject } from 'rxjs';
 import { attempt } from './attempt';
 import type { Content } from './encodeUpload';
-import { type DirectLineError, HttpError, RequestTimeoutError, toDirectLineError } from './errors';
+import { type DirectLineError, HttpError, toDirectLineError } from './errors';
+import { inTime } from './inTime';
 import type { MessageSet } from './message';
-import { conversation, type Guard, isText, messageSetGuard, parse, type StartedConversation, token } from './protocol';
+import { conversation, type Guard, isText, messageSet, parse, type StartedConversation, token } from './protocol';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
-import { now, wait } from './wait';
+import { now } from './wait';
 
-/** One request that has ended, with an answer or without; there is no credential in it. */
+/**
+ * One request that has ended, with an answer or without; there is no credential in it.
+ *
+ * @see {@link Conversation.request$} for an example.
+ */
 export interface RequestEvent {
+  /** What it asks for; `read` is a GET of messages. */
   readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
+  /** The HTTP method. */
   readonly method: string;
+  /** Without the domain and the query. */
   readonly path: string;
   /** What made the loop ask; only of a `read`. */
   readonly why?: 'first' | 'interval' | 'burst' | 'wake' | 'drain' | 'retry';
@@ -18,7 +26,9 @@ export interface RequestEvent {
   readonly attempt: number;
   /** From the request to the end of its answer, ms. */
   readonly duration: number;
+  /** The HTTP status, if there was an answer. */
   readonly status?: number;
+  /** Why it failed, if it did. */
   readonly error?: DirectLineError;
 }
 
@@ -51,7 +61,6 @@ export function createApi(
   timeout: number,
   request$: Subject<RequestEvent>,
 ): Api {
-  const messageSet = messageSetGuard(domain);
   const conversationAt = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
 
   const call =
@@ -85,24 +94,20 @@ export function createApi(
         request$.next(event as RequestEvent);
       };
 
-      const late$ = wait(timeout).pipe(
-        map(() => {
-          throw new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout });
-        }),
-      );
-
-      return defer(() =>
+      const answer$ = defer(() =>
         transport({
           method,
           url: domain + path + query,
           ...content,
           headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
-        }).pipe(first(), takeUntil(late$)),
-      ).pipe(
+        }),
+      );
+
+      return inTime(answer$, timeout).pipe(
         map((response) => {
           const { status } = response;
           const body = parse(response.body);
-          const read = () => guard(body, '');
+          const read = () => guard(body, domain);
           const isSuccess = status >= 200 && status < 300;
           // 409: it exists already, and the answer may say what
           if (isSuccess || (status === 409 && attempt(read))) {
@@ -136,9 +141,9 @@ export function createApi(
         'read',
         'GET',
         `${conversationAt(id)}/messages`,
-        (body, at) => {
+        (body) => {
           // kept when a set brings none
-          const { messages, watermark: next = watermark } = messageSet(body, at);
+          const { messages, watermark: next = watermark } = messageSet(body, domain);
           return { messages, watermark: next, more: messages.length > 0 && next !== watermark } as Page;
         },
         undefined,

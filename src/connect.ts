@@ -7,7 +7,6 @@ import {
   isObservable,
   map,
   merge,
-  NEVER,
   type Observable,
   of,
   ReplaySubject,
@@ -51,7 +50,7 @@ import { isDuration } from './wait';
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { secret, token, watermark, interval = 1000, burst = adaptiveBurst(), wake$ = NEVER, retry, random } = options;
+  const { secret, token, watermark, interval = 1000, burst = adaptiveBurst(), wake$ = EMPTY, retry, random } = options;
   let { conversationId } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
@@ -74,24 +73,27 @@ export function connect(options: ConnectOptions): Conversation {
   const status$ = new BehaviorSubject<Status>({ state: 'idle' });
   let reading: object | undefined;
   let starts = 0;
+  let opened$: Observable<string> | undefined;
   const credentials = createCredentials(secret, token, () => conversationId, api.renew);
 
-  const start$ = credentials
-    .authorize((credential) => api.start()(credential, ++starts))
-    .pipe(
-      map(({ conversationId: id, token, expires_in }) => {
-        conversationId = id;
-        if (token) credentials.adopt(token, expires_in);
-        return id;
-      }),
-      share(),
-    );
+  /** Shared by all that need the conversation to be there. */
+  const opened = () =>
+    (opened$ ??= credentials
+      .authorize((credential) => api.start()(credential, ++starts))
+      .pipe(
+        map(({ conversationId: id, token, expires_in }) => {
+          conversationId = id;
+          if (token) credentials.adopt(token, expires_in);
+          return id;
+        }),
+        share(),
+      ));
 
   /** Makes `call` as often as it takes. */
   const authorized = <T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void) => {
     let nth = 0;
-    return defer(() => (conversationId ? of(conversationId) : start$)).pipe(
-      switchMap((id) => credentials.authorize((credential) => call(id)(credential, ++nth))),
+    const ask = (id: string) => credentials.authorize((credential) => call(id)(credential, ++nth));
+    return defer(() => (conversationId ? ask(conversationId) : opened().pipe(switchMap(ask)))).pipe(
       retryTransient(retry, random, tell),
     );
   };
@@ -99,7 +101,7 @@ export function connect(options: ConnectOptions): Conversation {
   const deliver = createSender(userId, authorized, api.send, pace.sent);
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
-  const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = NEVER) =>
+  const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = EMPTY) =>
     defer(() => {
       if (reading) throw new StateError('message$ or consume has a reader already');
       const me = (reading = {});
@@ -117,16 +119,17 @@ export function connect(options: ConnectOptions): Conversation {
           authorized(
             (id) => api.read(id, watermark, started()),
             (retrial) => status$.next({ state: 'retrying', ...retrial }),
-          ).pipe(tap(answered)),
+          ),
         wait: ({ more }) => wait(more),
-        stop$,
+        stop$: until$ === EMPTY ? undefined : stop$,
         arrived(fresh) {
+          answered();
           pace.received(fresh);
           if (status$.value.state !== 'online') status$.next({ state: 'online' });
         },
         committed: (watermark) => checkpoint$.next({ conversationId: conversationId as string, watermark }),
       }).pipe(
-        // none of these emits, and an error of theirs is the reader's
+        // none of these emits, an error of theirs is the reader's, and one that has completed costs nothing
         takeUntil(
           merge(
             until$.pipe(
@@ -161,6 +164,6 @@ export function connect(options: ConnectOptions): Conversation {
         (watermark) => authorized((id) => api.read(id, watermark)),
         ({ more }) => (more ? of(0) : EMPTY),
       ).pipe(concatMap(({ messages }) => messages)),
-    consume: (handler, { until = NEVER } = {}) => readBy((options) => reader.sets(handler, options), until),
+    consume: (handler, { until = EMPTY } = {}) => readBy((options) => reader.sets(handler, options), until),
   };
 }

@@ -22,7 +22,11 @@ import { isCredential } from './protocol';
 import { isTransient } from './retry';
 import { now, wait } from './wait';
 
-/** A function is asked when there is no token, or the last was refused; its first value counts. */
+/**
+ * A function is asked when there is no token, or the last was refused; its first value counts.
+ *
+ * @inline
+ */
 export type Token = string | ((context: { conversationId?: string }) => ObservableInput<string>);
 
 /** Who we are to the service: the one place that holds the secret and the token. */
@@ -50,6 +54,8 @@ export function createCredentials(
   const renewAt$ = new BehaviorSubject(Infinity);
   const renewIn = (ms: number) => renewAt$.next(now() + ms);
   let current = secret;
+  /** Shared by all that need a new credential. */
+  let replaced$: Observable<never> | undefined;
   /** What the service said to `current`. */
   let refusal: HttpError | undefined;
   let lifetime = 30 * 60_000;
@@ -66,7 +72,7 @@ export function createCredentials(
   // of unknown age: it is renewed after its first success
   if (typeof token === 'string') token$.next((current = token));
 
-  const renewed$ = defer(() => {
+  const renewed = () => {
     const id = conversationId();
     const old = current;
     const askedAt = now();
@@ -85,54 +91,65 @@ export function createCredentials(
       // one that was so long on its way is out of date
       filter(() => now() - askedAt < lifetime),
     );
-  });
+  };
 
-  const asked$ = defer((): ObservableInput<string> => {
-    const id = conversationId();
-    if (typeof token === 'function') return token(id ? { conversationId: id } : {});
-    return secret && current !== secret ? of(secret) : EMPTY;
-  }).pipe(
-    take(1),
-    filter<string>(isCredential),
-    catchError((error: unknown) => {
-      throw toDirectLineError(error);
-    }),
-  );
+  const asked = () =>
+    defer((): ObservableInput<string> => {
+      const id = conversationId();
+      if (typeof token === 'function') return token(id ? { conversationId: id } : {});
+      return secret && current !== secret ? of(secret) : EMPTY;
+    }).pipe(
+      take(1),
+      filter<string>(isCredential),
+      catchError((error: unknown) => {
+        throw toDirectLineError(error);
+      }),
+    );
 
-  const nothing$ = defer((): Observable<never> => {
+  const nothing = (): Observable<never> => {
     throw refusal ?? new DirectLineError('the token function gave no token');
-  });
+  };
 
   /** Adopts a new credential, for all that wait for one; an error when there is none. */
-  const replaced$ = concat(renewed$, asked$, nothing$).pipe(take(1), tap(adopt), ignoreElements(), share());
+  const replaced = () =>
+    (replaced$ ??= concat(defer(renewed), asked(), defer(nothing)).pipe(
+      take(1),
+      tap(adopt),
+      ignoreElements(),
+      share(),
+    ));
 
   /** In good time: the old token still holds where this fails, and there is time for another try. */
-  const refreshed$ = replaced$.pipe(
-    catchError((error: unknown) => {
-      renewIn(Math.max(lifetime / 20, (error as HttpError).retryAfter ?? 0));
-      return EMPTY;
-    }),
-  );
+  const refreshed = () =>
+    replaced().pipe(
+      catchError((error: unknown) => {
+        renewIn(Math.max(lifetime / 20, (error as HttpError).retryAfter ?? 0));
+        return EMPTY;
+      }),
+    );
 
-  const valid$: Observable<string> = defer(() => {
-    const isValid = current && !refusal;
-    return isValid && renewAt$.value > now() ? of(current as string) : concat(isValid ? refreshed$ : replaced$, valid$);
-  });
+  /** Makes `call` with what is valid by then. */
+  const withValid = <T>(call: (credential: string) => Observable<T>): Observable<T> =>
+    defer(() => {
+      const isValid = current && !refusal;
+      return isValid && renewAt$.value > now()
+        ? call(current as string)
+        : concat(isValid ? refreshed() : replaced(), withValid(call));
+    });
 
   const authorize = <T>(call: (credential: string) => Observable<T>, isLast?: boolean): Observable<T> =>
-    valid$.pipe(
-      switchMap((credential) =>
-        call(credential).pipe(
-          tap({
-            next: () => {
-              if (current !== secret && conversationId() && renewAt$.value === Infinity) renewIn(0);
-            },
-            error: (error: unknown) => {
-              if (credential === current && isRefusal(error)) refusal = error;
-            },
-          }),
-        ),
+    withValid((credential) =>
+      call(credential).pipe(
+        tap({
+          next: () => {
+            if (current !== secret && conversationId() && renewAt$.value === Infinity) renewIn(0);
+          },
+          error: (error: unknown) => {
+            if (credential === current && isRefusal(error)) refusal = error;
+          },
+        }),
       ),
+    ).pipe(
       catchError((cause: unknown) => {
         if (!isRefusal(cause)) throw cause;
         if (!isLast) return authorize(call, true);
@@ -146,9 +163,14 @@ export function createCredentials(
   return {
     authorize,
     adopt,
-    renewal$: renewAt$.pipe(
-      switchMap((at) => wait(Math.max(0, at - now()))),
-      concatMap(() => refreshed$),
+    // the secret of a conversation that has been started is for good
+    renewal$: defer(() =>
+      secret && conversationId() && current === secret
+        ? EMPTY
+        : renewAt$.pipe(
+            switchMap((at) => wait(Math.max(0, at - now()))),
+            concatMap(refreshed),
+          ),
     ),
     token$: token$.asObservable(),
   };

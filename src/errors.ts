@@ -1,6 +1,6 @@
 import type { MessageSet } from './message';
 
-/** What an error tells besides its message: never a credential, never a query. */
+/** What an error tells besides its message: never a credential, never a query. @inline */
 export interface ErrorFields {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
@@ -16,11 +16,26 @@ export interface ErrorFields {
   readonly cause?: unknown;
 }
 
-/** What every error of this library is: `name` is a literal, so that it can be told without `instanceof`. */
+/**
+ * What every error of this library is, but for the TypeError of a wrong option. There is no credential in any of them.
+ *
+ * @example
+ * ```ts
+ * import { connect, DirectLineError } from 'rxjs-direct-line';
+ *
+ * connect({ token }).message$.subscribe({
+ *   next: ({ text }) => show(text),
+ *   error: (error: unknown) =>
+ *     report(error instanceof DirectLineError ? `${error.name}: ${error.path ?? 'no request'}` : error),
+ * });
+ * ```
+ */
 export class DirectLineError extends Error {
+  /** A literal, the name of the class: it tells them apart where there are two copies of this library. */
   override readonly name: string = 'DirectLineError';
-  /** The request that failed. */
+  /** The method of the request that failed, where one did. */
   declare readonly method?: string;
+  /** The path of the request that failed, without its domain and its query. */
   declare readonly path?: string;
 
   constructor(message: string, fields: ErrorFields = {}) {
@@ -30,58 +45,146 @@ export class DirectLineError extends Error {
   }
 }
 
-/** No answer came, or a broken one. */
+/**
+ * No answer came, or a broken one: no network, a connection that was cut, a redirect, a body that is too large. Tried again.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'rxjs-direct-line';
+ *
+ * const { message$, status$ } = connect({ token });
+ * status$.subscribe({
+ *   // NetworkError, RequestTimeoutError, ProtocolError, or an HttpError that may pass
+ *   next: (status) => show(status.state === 'retrying' ? status.error.name : status.state),
+ *   error: report,
+ * });
+ * message$.subscribe({ error: report });
+ * ```
+ */
 export class NetworkError extends DirectLineError {
   override readonly name = 'NetworkError';
 }
 
-/** One request with its body took longer than `timeout` ms. */
+/** One request with its body took longer than `timeout` ms. Tried again, as a {@link NetworkError} is. */
 export class RequestTimeoutError extends DirectLineError {
   override readonly name = 'RequestTimeoutError';
+  /** How long it had, ms. */
   declare readonly timeout: number;
 }
 
-/** The service answered with a status that is no success; `code` and `serviceMessage` are its own words. */
+/**
+ * The service answered with a status that is no success; `code` and `serviceMessage` are its own words. 408, 429 and 5xx
+ * are tried again, where that cannot send a message twice; 401 and 403 with one new token.
+ *
+ * @example
+ * ```ts
+ * import { connect, HttpError } from 'rxjs-direct-line';
+ *
+ * connect({ token }).message$.subscribe({
+ *   next: ({ text }) => show(text),
+ *   error: (error: unknown) => report(error instanceof HttpError ? `${error.status} ${error.code ?? ''}` : error),
+ * });
+ * ```
+ */
 export class HttpError extends DirectLineError {
   override readonly name = 'HttpError';
+  /** The HTTP status. */
   declare readonly status: number;
+  /** What the protocol calls it, such as `NotFound`. */
   declare readonly code?: string;
+  /** What the service says about it. */
   declare readonly serviceMessage?: string;
   /** How long the service wants to be left alone, ms. */
   declare readonly retryAfter?: number;
 }
 
-/** The answer is not what the protocol describes. */
+/** The answer is not what the protocol describes. Tried again, as a {@link NetworkError} is. */
 export class ProtocolError extends DirectLineError {
   override readonly name = 'ProtocolError';
   /** Where in the answer: `messages[3].id`. */
   declare readonly at: string;
 }
 
-/** No token for this conversation can be had any more: begin a new one. */
+/**
+ * No token for this conversation can be had any more: begin a new one. Its `cause` is what the service said.
+ *
+ * @example
+ * ```ts
+ * import { connect, ConversationExpiredError } from 'rxjs-direct-line';
+ *
+ * connect({ token, conversationId, userId: 'user1' }).message$.subscribe({
+ *   next: ({ text }) => show(text),
+ *   error: (error: unknown) => report(error instanceof ConversationExpiredError ? 'Please sign in again.' : error),
+ * });
+ * ```
+ */
 export class ConversationExpiredError extends DirectLineError {
   override readonly name = 'ConversationExpiredError';
 }
 
-/** A message was not delivered. */
+/**
+ * A message was not delivered, or nobody knows whether it was.
+ *
+ * @example
+ * ```ts
+ * import { connect, SendError } from 'rxjs-direct-line';
+ *
+ * connect({ token }).send('hello').subscribe({
+ *   complete: () => show('delivered'),
+ *   error: (error: unknown) =>
+ *     report(error instanceof SendError && error.delivery === 'unknown' ? 'It may have arrived.' : error),
+ * });
+ * ```
+ */
 export class SendError extends DirectLineError {
   override readonly name = 'SendError';
   /** `refused`: the bot has not got it, and it can be sent again. `unknown`: the bot may have got it. */
   declare readonly delivery: 'unknown' | 'refused';
+  /** The HTTP status, if there was an answer. */
   declare readonly status?: number;
   /** Of the message: its echo in `message$` says that the bot has got it. */
   declare readonly clientId?: string;
+  /** Why. */
   declare readonly cause: DirectLineError;
 }
 
-/** The handler given to `consume` failed; the same set comes again to the next reader. */
+/**
+ * The handler given to `consume` failed; the same set comes again to the next reader.
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { connect, HandlerError } from 'rxjs-direct-line';
+ *
+ * const { consume } = connect({ secret, userId: 'order-desk' });
+ * consume(({ messages }) => of(messages.length)).subscribe({
+ *   next: show,
+ *   error: (error: unknown) => report(error instanceof HandlerError ? error.cause : error),
+ * });
+ * ```
+ */
 export class HandlerError extends DirectLineError {
   override readonly name = 'HandlerError';
+  /** What it was given. */
   declare readonly set: MessageSet;
+  /** What it failed with. */
   declare readonly cause: unknown;
 }
 
-/** A second reader while there is one: `message$` and `consume` exclude each other. */
+/**
+ * A second reader while there is one: `message$` and `consume` exclude each other. Whoever subscribes when the other has
+ * left gets on where it was.
+ *
+ * @example
+ * ```ts
+ * import { EMPTY } from 'rxjs';
+ * import { connect, StateError } from 'rxjs-direct-line';
+ *
+ * const { message$, consume } = connect({ token });
+ * message$.subscribe({ error: report });
+ * consume(() => EMPTY).subscribe({ error: (error) => show(error instanceof StateError) }); // true
+ * ```
+ */
 export class StateError extends DirectLineError {
   override readonly name = 'StateError';
 }

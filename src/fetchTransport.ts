@@ -2,6 +2,7 @@ import { fetch as defaultFetch } from '#fetch';
 import { defer, from, tap } from 'rxjs';
 import type { Transport, TransportResponse } from './transport';
 
+/** What {@link fetchTransport} takes, all of it optional. */
 export interface FetchTransportOptions {
   /** @default cross-fetch in Node, the platform's own elsewhere */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -57,6 +58,13 @@ export const fetchTransport =
 
     return defer(() => {
       const controller = new AbortController();
-      return from(ask(controller.signal)).pipe(tap({ finalize: () => controller.abort() }));
+      let isWhole = false;
+      return from(ask(controller.signal)).pipe(
+        tap({
+          next: () => (isWhole = true),
+          // what has ended by itself needs no abort, which makes an error
+          finalize: () => isWhole || controller.abort(),
+        }),
+      );
     });
   };

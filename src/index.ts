@@ -1,3 +1,8 @@
+/**
+ * The conversation, its errors, the operators for it, and the parts that it is made of.
+ *
+ * @module rxjs-direct-line
+ */
 export { adaptiveBurst, type Burst } from './adaptiveBurst';
 export type { RequestEvent } from './api';
 export { connect } from './connect';

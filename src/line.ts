@@ -2,11 +2,14 @@ import { concatMap, Observable, queueScheduler, Subject } from 'rxjs';
 
 /** A line to stand in: what is subscribed through it runs one at a time, in the order of the subscriptions. */
 export function createLine(): <T>(source$: Observable<T>) => Observable<T> {
-  const turn$ = new Subject<Observable<never>>();
-  turn$.pipe(concatMap((turn$) => turn$)).subscribe();
+  let turn$: Subject<Observable<never>> | undefined;
 
   return (source$) =>
     new Observable((subscriber) => {
+      if (!turn$) {
+        turn$ = new Subject();
+        turn$.pipe(concatMap((turn$) => turn$)).subscribe();
+      }
       turn$.next(
         new Observable((turn) => {
           // on a queue, so that a long line of synchronous sources is no recursion

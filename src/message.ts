@@ -1,44 +1,92 @@
-/** A file that came with a message. */
+/** A file that came with a message, or goes with one. @see {@link Message} */
 export interface Attachment {
+  /** Where the file is; of a message that came, absolute, and safe to put into an `href`. */
   readonly url: string;
+  /** Its media type, such as `application/pdf`. */
   readonly contentType: string;
 }
 
-/** A message of the conversation, one's own included. URLs in it are absolute and safe to show. */
+/**
+ * A message of the conversation, one's own included, with what the reference of the protocol knows of it. URLs in it are
+ * absolute and safe to show; the text is text, not HTML.
+ *
+ * @example
+ * ```ts
+ * import { connect, type Message } from 'rxjs-direct-line';
+ *
+ * const toLine = ({ from, text = '', images = [] }: Message) => `${from}: ${text} (${images.length} images)`;
+ *
+ * connect({ token }).message$.subscribe({ next: (message) => show(toLine(message)), error: report });
+ * ```
+ */
 export interface Message {
+  /** The service's name for it, unique in the conversation; it tells no order. */
   readonly id: string;
+  /** The conversation that it is in. */
   readonly conversationId: string;
+  /** Who said it: the id of a user, or of the bot. */
   readonly from: string;
   /** As the service wrote it: ISO 8601, up to seven digits of fraction. */
   readonly created?: string;
+  /** What is said. */
   readonly text?: string;
+  /** What client and bot tell each other beside the text, as it was sent. */
   readonly channelData?: Readonly<Record<string, unknown>>;
+  /** The URLs of images. */
   readonly images?: readonly string[];
+  /** All other files. */
   readonly attachments?: readonly Attachment[];
 }
 
-/** What one GET gives: the messages newer than the watermark that was sent, and the watermark to send next. */
+/**
+ * What one GET gives: the messages newer than the watermark that was sent, and the watermark to send next.
+ *
+ * @see {@link Conversation.consume} and {@link pollMessages} for examples.
+ */
 export interface MessageSet {
+  /** In the order of the service. */
   readonly messages: readonly Message[];
+  /** Opaque: to be sent back as it came, never to be read. */
   readonly watermark?: string;
 }
 
-/** What can be sent. */
+/**
+ * What can be sent, in the words of the protocol. All of it is optional, but not at once.
+ *
+ * @example
+ * ```ts
+ * import { connect, type OutgoingMessage } from 'rxjs-direct-line';
+ *
+ * const order: OutgoingMessage = { text: 'Two coffees, please.', channelData: { table: 7 }, clientId: 'order-1' };
+ *
+ * connect({ token }).send(order).subscribe({ complete: () => show('taken'), error: report });
+ * ```
+ */
 export interface OutgoingMessage {
+  /** What is said. */
   text?: string;
+  /** For the bot, which gets it as it is; JSON. */
   channelData?: Record<string, unknown>;
+  /** The URLs of images. */
   images?: readonly string[];
+  /** Other files that have a URL already; `upload` sends those that have none. */
   attachments?: readonly Attachment[];
-  /** Default: the conversation's `userId`. */
+  /** Who says it. @default the conversation's `userId` */
   from?: string;
   /** Travels as `channelData.clientId`, so that the echo can be told from others and a lost answer be settled. */
   clientId?: string;
 }
 
-/** A file to send. */
+/**
+ * A file to send.
+ *
+ * @see {@link Conversation.upload} for an example.
+ */
 export interface Upload {
+  /** What is in it. */
   readonly data: Blob | ArrayBuffer | Uint8Array;
+  /** What it is called, for the bot and its users. */
   readonly name: string;
-  /** @default the type of the blob, else application/octet-stream */
+  /** Its media type. @default the type of the blob, else application/octet-stream */
   readonly contentType?: string;
 }

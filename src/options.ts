@@ -10,14 +10,15 @@ import type { RetryOptions } from './retry';
 import type { Transport } from './transport';
 import { isDuration } from './wait';
 
-/** Where to go on: what `checkpoint$` gives, and `connect` takes. */
+/** Where to go on: what `checkpoint$` gives, and `connect` takes. @see {@link Conversation.checkpoint$} */
 export interface Checkpoint {
+  /** Which conversation: the service gave this name when it began. */
   readonly conversationId: string;
   /** Opaque; left out before the service has given one. */
   readonly watermark?: string;
 }
 
-/** How to reach the service. Exactly one of `secret` and `token` is needed. */
+/** How to reach the service. Exactly one of `secret` and `token` is needed. @see {@link connect} */
 export interface ServiceOptions {
   /** The bot's master key, for a back end: it never expires and opens every conversation. */
   secret?: string;
@@ -48,7 +49,17 @@ export interface ServiceOptions {
   dangerouslyAllowSecretInBrowser?: boolean;
 }
 
-/** How to reach a conversation, and at which pace. */
+/**
+ * How to reach a conversation, and at which pace. Times are ms.
+ *
+ * @example
+ * ```ts
+ * import { connect, type ConnectOptions } from 'rxjs-direct-line';
+ *
+ * const options: ConnectOptions = { token, userId: 'user1', interval: 2000, burst: [300, 1000], timeout: 10_000 };
+ * connect(options).message$.subscribe({ next: ({ text }) => show(text), error: report });
+ * ```
+ */
 export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** The `from` of what is sent; needed with `conversationId`. @default random, and stable for this conversation */
   userId?: string;

@@ -1,4 +1,4 @@
-import { ignoreElements, merge, NEVER, type Observable, of, startWith, Subject, switchMap, take, tap } from 'rxjs';
+import { BehaviorSubject, EMPTY, ignoreElements, merge, type Observable, of, switchMap, tap } from 'rxjs';
 import type { Burst } from './adaptiveBurst';
 import { check } from './check';
 import type { Message } from './message';
@@ -37,7 +37,7 @@ export function nextPoll(
 export interface ReaderPace {
   /** Listens to the triggers while subscribed; its only notification is their error. */
   readonly trigger$: Observable<never>;
-  /** Emits once, when the next GET is due. */
+  /** Emits when the next GET is due; what comes after that counts no more. */
   wait(drain: boolean): Observable<unknown>;
   /** A GET starts: it discharges what is due by now, and nothing that comes due while it is in flight. */
   started(): Due['why'];
@@ -59,7 +59,7 @@ export function createPace(
   wake$: Observable<unknown>,
   userId: string,
 ): Pace {
-  const changed$ = new Subject<unknown>();
+  const changed$ = new BehaviorSubject(0);
   let triggers: readonly Due[] = [];
   const [fixed, learned] = 'due' in burst ? [[], burst.fork?.() ?? burst] : [burst];
   /** When the last GET began, and when the last POST was answered. */
@@ -96,7 +96,7 @@ export function createPace(
       return {
         trigger$: merge(
           typeof given === 'number'
-            ? NEVER
+            ? EMPTY
             : given.pipe(
                 tap((ms) => {
                   check({ interval: isDuration(ms) });
@@ -109,7 +109,6 @@ export function createPace(
 
         wait: (drain) =>
           changed$.pipe(
-            startWith(0),
             switchMap(() => {
               const due = learned?.due(asked, interval) ?? NaN;
               // whatever it says: no gap above the interval, and no GET for what the last one has discharged
@@ -118,7 +117,6 @@ export function createPace(
               // a drain waits for no timer; the loop is trampolined
               return drain ? of(0) : wait(Math.max(0, next.at - now()));
             }),
-            take(1),
           ),
 
         started() {

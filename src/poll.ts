@@ -1,4 +1,4 @@
-import { expand, map, type Observable, observeOn, of, queueScheduler, skip, switchMap, take } from 'rxjs';
+import { expand, map, type Observable, of, queueScheduler, skip, subscribeOn, switchMap, take } from 'rxjs';
 import type { MessageSet } from './message';
 
 /**
@@ -37,11 +37,14 @@ export function pollMessages<S extends MessageSet>(
       (set, i) =>
         (i ? wait(set) : of(0)).pipe(
           take(1),
-          // on a queue, so that reads that are synchronous are no recursion
-          observeOn(queueScheduler),
-          switchMap(() => read(set.watermark)),
-          take(1),
-          map((next) => ({ ...next, watermark: next.watermark ?? set.watermark })),
+          switchMap(() =>
+            read(set.watermark).pipe(
+              take(1),
+              map((next) => (next.watermark === undefined ? { ...next, watermark: set.watermark } : next)),
+            ),
+          ),
+          // on a queue, so that waits and reads that are synchronous are no recursion
+          subscribeOn(queueScheduler),
         ),
       1, // one at a time: a read begins when the one before has been left
     ),

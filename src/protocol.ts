@@ -11,18 +11,18 @@ export interface StartedConversation {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-/** Gives what `value` is, or throws a ProtocolError that says where it is not: `.messages[3].id`. */
-export type Guard<T> = (value: unknown, at: string, parent?: Fields) => T;
+/** Gives what `value` is of the service at `origin`, or throws a ProtocolError that says where it is not. */
+export type Guard<T> = (value: unknown, origin: string, parent?: Fields) => T;
 
 const guard =
   <T>(is: (value: unknown) => unknown): Guard<T> =>
-  (value, at) => {
+  (value) => {
     if (is(value)) return value as T;
-    throw new ProtocolError('malformed answer', { at: at.slice(1) || 'body' });
+    throw new ProtocolError('malformed answer', { at: 'body' });
   };
 const matches = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 
-export const isText = matches(/^/);
+export const isText = (value: unknown): boolean => typeof value === 'string';
 export const isName = matches(/./);
 /** What is one segment of a path, and stays one. */
 export const isConversationId = matches(/^(?!\.\.?$)./);
@@ -37,23 +37,34 @@ const items = guard<readonly unknown[]>(Array.isArray);
 /** The service writes both null and nothing for what is not there. */
 const optional =
   <T>(guard: Guard<T>): Guard<T | undefined> =>
-  (value, at) =>
-    value === null || value === undefined ? undefined : guard(value, at);
+  (value, origin) =>
+    value === null || value === undefined ? undefined : guard(value, origin);
+
+/** `value` as a member; where a fault is gets longer on its way out, so that an answer without one costs nothing. */
+function member<T>(key: string | number, guard: Guard<T>, value: unknown, origin: string, parent?: Fields): T {
+  try {
+    return guard(value, origin, parent);
+  } catch (error) {
+    const name = typeof key === 'number' ? `[${key}]` : key;
+    const at = `${name}.${(error as ProtocolError).at}`.replace(/\.body$/, '').replace('.[', '[');
+    throw Object.assign(error as ProtocolError, { at });
+  }
+}
 
 const list =
   <T>(item: Guard<T>): Guard<readonly T[]> =>
-  (value, at) =>
-    items(value, at).map((entry, i) => item(entry, `${at}[${i}]`));
+  (value, origin) =>
+    items(value, origin).map((entry, i) => member(i, item, entry, origin));
 
 /** An object with just these members. */
 const object =
   <T>(members: { readonly [K in keyof Required<T>]: Guard<T[K] | undefined> }): Guard<T> =>
-  (value, at) => {
-    const given = fields(value, at);
+  (value, origin) => {
+    const given = fields(value, origin);
     const found: Partial<T> = {};
     for (const key in members) {
-      const member = members[key](given[key], `${at}.${key}`, given);
-      if (member !== undefined) found[key] = member;
+      const value = member(key, members[key], given[key], origin, given);
+      if (value !== undefined) found[key] = value;
     }
     return found as T;
   };
@@ -75,26 +86,24 @@ export function safeUrl(url: string, origin: string): string {
   return (safe && resolved?.href) || 'about:blank';
 }
 
-/** What a message set of the service at `origin` is. */
-export function messageSetGuard(origin: string): Guard<MessageSet> {
-  const url: Guard<string> = (value, at) => safeUrl(text(value, at), origin);
-  return object<MessageSet>({
-    messages: list(
-      object<Message>({
-        id: guard(isName),
-        // the schema has conversationId, the examples have conversation
-        conversationId: (value, at, parent) => text(value ?? parent?.['conversation'], at),
-        from: text,
-        created: optional(text),
-        text: optional(text),
-        channelData: optional(fields),
-        images: optional(list(url)),
-        attachments: optional(list(object<Attachment>({ url, contentType: text }))),
-      }),
-    ),
-    watermark: optional(text),
-  });
-}
+const url: Guard<string> = (value, origin) => safeUrl(text(value, origin), origin);
+
+export const messageSet = object<MessageSet>({
+  messages: list(
+    object<Message>({
+      id: guard(isName),
+      // the schema has conversationId, the examples have conversation
+      conversationId: (value, origin, parent) => text(value ?? parent?.['conversation'], origin),
+      from: text,
+      created: optional(text),
+      text: optional(text),
+      channelData: optional(fields),
+      images: optional(list(url)),
+      attachments: optional(list(object<Attachment>({ url, contentType: text }))),
+    }),
+  ),
+  watermark: optional(text),
+});
 
 export const conversation = object<StartedConversation>({
   conversationId: guard(isConversationId),

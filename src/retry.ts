@@ -2,7 +2,18 @@ import { type MonoTypeOperatorFunction, retry } from 'rxjs';
 import { type DirectLineError, HttpError } from './errors';
 import { wait } from './wait';
 
-/** Exponential backoff; `Retry-After` of an answer is a lower bound on top. */
+/**
+ * Exponential backoff; `Retry-After` of an answer is a lower bound on top. Times are ms.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'rxjs-direct-line';
+ *
+ * // three more attempts, half a second apart; then message$ fails
+ * const { message$ } = connect({ token, retry: { delay: 500, factor: 1, jitter: false, count: 3 } });
+ * message$.subscribe({ next: ({ text }) => show(text), error: report });
+ * ```
+ */
 export interface RetryOptions {
   /** Before the second attempt, ms. @default 500 */
   readonly delay?: number;

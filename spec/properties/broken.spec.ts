@@ -66,10 +66,10 @@ function find(
 it('finds a retry outside the read, which begins at the first watermark again', () => {
   let isReading = false;
   const found = find('nothing lost, nothing twice, in order', {
-    retry: ({ retryTransient }) => ({
+    retry: ({ retryTransient }, { defer }) => ({
       retryTransient: (...args) => {
         const retry = retryTransient(...args);
-        return (source$) => (isReading ? source$ : retry(source$)) as never;
+        return (source$) => defer(() => (isReading ? source$ : retry(source$))) as never;
       },
     }),
     poll({ pollMessages }, { Observable }, { retry }) {
