@@ -2,9 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// where it shall get to, and what it must not grow beyond until it is there
+// where it was to get to, and what it must not grow beyond: what is asked of it takes more
 const aim = 4096;
-const limit = 5500;
+const limit = 7200;
 const strangers = ['cross-fetch', 'node-fetch', 'emulator'];
 
 const { outputFiles, metafile } = await build({
