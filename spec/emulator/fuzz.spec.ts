@@ -120,7 +120,7 @@ const anything: fc.Arbitrary<Fuzzed> = fc.record({
       'Basic czpz',
       'Bearer',
     ),
-    'content-type': rarely('application/json', 'text/plain', 'multipart/form-data'),
+    'content-type': rarely('application/json', 'text/plain', 'multipart/form-data', 'multipart/form-data; boundary=x'),
     origin: fc.option(fc.constantFrom('http://localhost:1', 'https://evil.example', 'null'), {
       freq: 1,
       nil: undefined,
@@ -130,6 +130,24 @@ const anything: fc.Arbitrary<Fuzzed> = fc.record({
   }),
   body,
 });
+
+/** A form, mostly. */
+const form = fc
+  .array(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom('--x\r\n', '\r\n--x\r\n', '\r\n\r\n', '\r\n--x--', '\r\n') },
+      {
+        weight: 5,
+        arbitrary: fc.constantFrom(
+          'Content-Disposition: form-data; name="file"; filename="a%22.txt"\r\n\r\nA',
+          'Content-Type: application/vnd.microsoft.bot.message\r\n\r\n{"text":"hi"}',
+          'Content-Type: application/vnd.microsoft.bot.message\r\n\r\n[]',
+        ),
+      },
+      { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    ),
+  )
+  .map((pieces) => `--x\r\n${pieces.join('')}\r\n--x--`);
 
 /** Let in everywhere, so that what is inside gets its share. */
 const aimed: fc.Arbitrary<Fuzzed> = fc.oneof(
@@ -148,6 +166,12 @@ const aimed: fc.Arbitrary<Fuzzed> = fc.oneof(
       body: JSON.stringify(content),
     })),
   ),
+  form.map((body) => ({
+    method: 'POST',
+    path: '/api/conversations/{id}/upload',
+    headers: { authorization: 'Bearer s', 'content-type': 'multipart/form-data; boundary=x' },
+    body,
+  })),
 );
 const fuzzed = fc.oneof({ weight: 2, arbitrary: anything }, { weight: 1, arbitrary: aimed });
 
@@ -181,7 +205,13 @@ describe('an emulator that gets garbage', () => {
       await reply(told, 'hello');
       return 200;
     });
-    emulator = await startEmulator({ secret: 's', bot: bot.url, maxBody: 10_000, log: () => undefined });
+    emulator = await startEmulator({
+      secret: 's',
+      bot: bot.url,
+      maxBody: 10_000,
+      maxUpload: 10_000,
+      log: () => undefined,
+    });
   });
   afterAll(async () => {
     config.onUnhandledError = null;

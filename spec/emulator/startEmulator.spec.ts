@@ -126,13 +126,17 @@ describe('startEmulator', () => {
       await expect(startEmulator({ port: Number(port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     });
 
-    it.each([{ maxBody: 0 }, { pageSize: -1 }, { secret: 'two words' }, { secret: '' }])(
-      'rejects with a TypeError that names the wrong option: %j',
-      async (options) => {
-        await expect(startEmulator(options)).rejects.toThrow(TypeError);
-        await expect(startEmulator(options)).rejects.toThrow(Object.keys(options)[0]);
-      },
-    );
+    it.each([
+      { maxBody: 0 },
+      { maxUpload: -1 },
+      { maxStored: NaN },
+      { pageSize: -1 },
+      { secret: 'two words' },
+      { secret: '' },
+    ])('rejects with a TypeError that names the wrong option: %j', async (options) => {
+      await expect(startEmulator(options)).rejects.toThrow(TypeError);
+      await expect(startEmulator(options)).rejects.toThrow(Object.keys(options)[0]);
+    });
   });
 
   describe('its secret', () => {
@@ -370,7 +374,7 @@ describe('startEmulator', () => {
         headers: {
           'access-control-allow-origin': 'http://localhost:4200',
           'access-control-allow-methods': 'GET, POST',
-          'access-control-allow-headers': 'Authorization, Content-Type',
+          'access-control-allow-headers': 'Authorization, Content-Type, Content-Disposition',
           vary: 'Origin',
         },
       });

@@ -13,6 +13,6 @@ export function corsHeaders(origin: string): Record<string, string> {
 /** What a browser asks before it sends a request: which methods and headers it may use, for how many seconds. */
 export const preflightHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'Authorization, Content-Type',
+  'access-control-allow-headers': 'Authorization, Content-Type, Content-Disposition',
   'access-control-max-age': '600',
 };

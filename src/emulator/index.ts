@@ -1,3 +1,8 @@
+/**
+ * The service and your bot over HTTP, on this machine: for Node.
+ *
+ * @module rxjs-direct-line/emulator
+ */
 export { startEmulator } from './startEmulator';
 export type { Emulator, EmulatorOptions } from './startEmulator';
 export type { Bot, Reply } from '../service/bot';

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Observable } from 'rxjs';
 import { Refusal } from '../service/answer';
 
-/** The body as text; refused with 413 beyond `limit` bytes. Never completes if the client goes away before its end. */
-export function readBody(request: IncomingMessage, limit: number): Observable<string> {
+/** The body; refused with 413 beyond `limit` bytes. Never completes if the client goes away before its end. */
+export function readBody(request: IncomingMessage, limit: number): Observable<Uint8Array> {
   return new Observable((subscriber) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, limit: number): Observable<st
     }
 
     function end(): void {
-      subscriber.next(Buffer.concat(chunks).toString());
+      subscriber.next(Buffer.concat(chunks));
       subscriber.complete();
     }
 

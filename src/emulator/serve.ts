@@ -12,14 +12,21 @@ import { readBody } from './readBody';
 export interface ServeOptions {
   readonly origins: readonly string[];
   readonly maxBody: number;
+  /** For an upload, in place of `maxBody`. */
+  readonly maxUpload?: number;
 }
 
 const localHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
+const isUpload = /^\/api\/conversations\/[^/]*\/upload(\?|$)/;
+
 const always = { vary: 'Origin', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
 /** The front of HTTP: what it lets in goes to `handle`. */
-export function serve(handle: Service['handle'], { origins, maxBody }: ServeOptions): RequestListener {
+export function serve(
+  handle: Service['handle'],
+  { origins, maxBody, maxUpload = maxBody }: ServeOptions,
+): RequestListener {
   // no page is a bot
   const isAllowed = (url: string, origin: string) => !isConnectorPath(url) && isAllowedOrigin(origin, origins);
 
@@ -32,7 +39,7 @@ export function serve(handle: Service['handle'], { origins, maxBody }: ServeOpti
     if (headers.origin && method === 'OPTIONS' && headers['access-control-request-method']) {
       return of({ ...noContent, headers: preflightHeaders });
     }
-    return readBody(request, maxBody).pipe(
+    return readBody(request, isUpload.test(url) ? maxUpload : maxBody).pipe(
       // a list is only what node makes of Set-Cookie, which is no header of a request
       switchMap((body) => handle({ method, path: url, headers: headers as Record<string, string>, body })),
     );
@@ -41,11 +48,11 @@ export function serve(handle: Service['handle'], { origins, maxBody }: ServeOpti
   return (request, response) => {
     const { origin } = request.headers;
     const cors = origin && isAllowed(request.url ?? '', origin) ? corsHeaders(origin) : {};
-    const write = ({ status, headers, body, breaks }: Answer) => {
+    const write = ({ status, headers, body, file, breaks }: Answer) => {
       response.statusCode = status;
       response.setHeaders(new Map(Object.entries({ ...always, ...cors, ...headers })));
       if (breaks) breakOff(response, body, breaks);
-      else response.end(body);
+      else response.end(file ?? body);
     };
     const subscription = defer(() => answer(request))
       .pipe(answerRefusals(), tap(write))

@@ -12,7 +12,7 @@ import { createDropLog } from './botFramework/dropLog';
 import { readBotUrl, remoteBot } from './botFramework/remoteBot';
 import { refuseGarbage, serve } from './serve';
 
-/** How an emulator is set up; times are milliseconds. */
+/** How an emulator is set up; times are milliseconds. @see {@link startEmulator} */
 export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
   /**
    * The bot of every conversation: a function, or the URL of one that speaks the Bot Framework's v3, such as
@@ -32,8 +32,15 @@ export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
   readonly secret?: string;
   /** The origins whose pages may talk to it, such as `https://app.example`, beside those of this machine. Default none. */
   readonly origins?: readonly string[];
-  /** The largest body accepted, in bytes. Default 1 MiB. */
+  /** The largest body accepted, in bytes, unless it is an upload. Default 1 MiB. */
   readonly maxBody?: number;
+  /** The largest body of an upload, in bytes. Default 16 MiB. */
+  readonly maxUpload?: number;
+  /**
+   * The most bytes that all uploaded files take together; the oldest are dropped first. They are kept for 24 hours at
+   * most. Default 128 MiB.
+   */
+  readonly maxStored?: number;
   /** How long a conversation is kept that neither a client nor the bot of a URL asks for. Default 24 hours. */
   readonly conversationLifetime?: number;
   /**
@@ -43,10 +50,11 @@ export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
   readonly maxLog?: number;
 }
 
-/** An emulator that is listening. */
+/** An emulator that is listening, as {@link startEmulator} gives it. */
 export interface Emulator {
   /** Its origin, for `domain`. */
   readonly url: string;
+  /** What a client connects with, or generates tokens with. */
   readonly secret: string;
   /** What bots failed with, at once or later. */
   readonly botError$: Observable<unknown>;
@@ -74,9 +82,10 @@ export interface Emulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, secret = environmentSecret() ?? randomId(), origins = [], maxBody = 2 ** 20 } = options;
+  const { maxUpload = 2 ** 24, maxStored = 2 ** 27 } = options;
   const { bot, botTimeout = 15_000, log = warn, conversationLifetime = day, maxLog = 2 ** 27, ...model } = options;
   if (!isCredential(secret)) throw new TypeError('secret must be printable ASCII without a space');
-  needCounts({ maxBody, botTimeout });
+  needCounts({ maxBody, maxUpload, botTimeout });
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const isHere = bot === undefined || typeof bot === 'function';
@@ -87,6 +96,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     remote,
     conversationLifetime,
     maxLog,
+    maxStored,
     isSecret: (credential) => credential === secret,
     newId: randomId,
   });
@@ -94,7 +104,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const handle: Service['handle'] = (request) =>
     remote && isConnectorPath(request.path) ? connector(request) : service.handle(request);
   // a missing Host is refused like a foreign one, in the words of the protocol
-  const server = createServer({ requireHostHeader: false }, serve(handle, { origins, maxBody }));
+  const server = createServer({ requireHostHeader: false }, serve(handle, { origins, maxBody, maxUpload }));
   // longer than anyone waits between two polls: a connection that is closed in between fails the next one
   server.keepAliveTimeout = 60_000;
   server.on('clientError', refuseGarbage);

@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** In place of `body`. */
+  readonly file?: Uint8Array;
   /** How it is lost on its way, by a fault: all of it, its end (told by length or by chunks), or in itself. */
   readonly breaks?: 'drop' | 'length' | 'chunked' | 'endless';
 }

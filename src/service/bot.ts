@@ -1,12 +1,14 @@
 import { defer, of, type Observable, type ObservableInput } from 'rxjs';
 import type { Message, OutgoingMessage } from '../message';
 
-/** What a bot says: a text, or a message. Its `from` is `bot` unless it gives another. */
+/** What a bot says: a text, or a message. Its `from` is `bot` unless it gives another. @see {@link Bot} */
 export type Reply = string | Omit<OutgoingMessage, 'clientId'>;
 
 /**
  * A bot: gets one message, answers with any number of replies, at once or later (an Observable, a promise, an array).
  * One that throws or errors at once fails the request of the sender with 502.
+ *
+ * @see {@link fakeDirectLine} for an example.
  */
 export type Bot = (message: Message) => ObservableInput<Reply>;
 

@@ -2,14 +2,16 @@ import { asyncScheduler, delayWhen, map, of, type Observable } from 'rxjs';
 import { wait } from '../wait';
 import { json, noContent, problem, Refusal, type Answer, type ErrorCode } from './answer';
 
-/** One request, as `fault` gets to see it: there is no credential in it. */
+/** One request, as `fault` gets to see it: there is no credential in it. @see {@link Fault} */
 export interface FaultedRequest {
   /** When it reached the service: `asyncScheduler.now()`. */
   readonly at: number;
+  /** The HTTP method. */
   readonly method: string;
   /** Without its query. */
   readonly path: string;
-  readonly operation: 'start' | 'read' | 'send' | 'generate' | 'renew';
+  /** What it asks for; `read` is a GET of messages. */
+  readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
   /** How manieth request of that operation it is: 1 for the first, whatever its conversation. */
   readonly nth: number;
   /** Where the path names one: not of a `start` or a `generate`. */
@@ -19,18 +21,47 @@ export interface FaultedRequest {
 /**
  * What can go wrong with a request; times are milliseconds. Where `fakeDirectLine` has no connection that could break,
  * its transport fails, as one over HTTP does.
+ *
+ * @example
+ * ```ts
+ * import { TestScheduler } from 'rxjs/testing';
+ * import { connect } from 'rxjs-direct-line';
+ * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
+ *
+ * const badGateway: Fault = { kind: 'status', status: 502 };
+ * const transport = fakeDirectLine({ fault: ({ operation }) => (operation === 'send' ? badGateway : undefined) });
+ *
+ * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
+ *   const { send } = connect({ token: 'any', transport });
+ *   expectObservable(send('hello')).toBe('#', undefined, expect.objectContaining({ delivery: 'unknown' }));
+ * });
+ * ```
  */
 export type Fault =
-  /** No answer: the connection breaks before the service has handled the request, or after it has. */
-  | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
-  /** Handled, but the connection breaks in the middle of the body, whose end is told by its length or by chunks. */
-  | { readonly kind: 'cut'; readonly framing: 'length' | 'chunked' }
-  /** Handled, but answered `ms` later; never for `Infinity`. */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** Not handled: an error of the protocol, with a `Retry-After` of so many ms, in whole seconds, if it is given. */
+  /** No answer: the connection breaks. */
+  | {
+      readonly kind: 'drop';
+      /** Before the service has handled the request, or after it. */
+      readonly when: 'before' | 'after';
+    }
+  /** Handled, but the connection breaks in the middle of the body. */
+  | {
+      readonly kind: 'cut';
+      /** What tells the end of the body: its length, or chunks. */
+      readonly framing: 'length' | 'chunked';
+    }
+  /** Handled, but answered later. */
+  | {
+      readonly kind: 'delay';
+      /** How much later; never for `Infinity`. */
+      readonly ms: number;
+    }
+  /** Not handled: an error of the protocol. */
   | {
       readonly kind: 'status';
+      /** The HTTP status. */
       readonly status: number;
+      /** Of a `Retry-After`, in ms, which goes out in whole seconds. Default: there is none. */
       readonly retryAfter?: number;
       /** The `date` is measured against the `Date` of the answer. Default `seconds`. */
       readonly form?: 'seconds' | 'date';
@@ -47,8 +78,12 @@ export type Fault =
   | { readonly kind: 'nullBody' }
   /** Handled, but the answer is a page in HTML with status 200, as of a proxy. A refusal stays what it is. */
   | { readonly kind: 'html' }
-  /** Not handled: 302, to the URL `to`. */
-  | { readonly kind: 'redirect'; readonly to: string }
+  /** Not handled: 302. */
+  | {
+      readonly kind: 'redirect';
+      /** The URL that it leads to. */
+      readonly to: string;
+    }
   /** Handled, but the body has no end. `fakeDirectLine` fails at once, as a body that is too large does. */
   | { readonly kind: 'endless' };
 
@@ -100,7 +135,7 @@ export function createFaults(
   fault: (request: FaultedRequest) => Fault | undefined = () => undefined,
   expire: (authorization: string | undefined) => void,
 ) {
-  const counts = { start: 0, read: 0, send: 0, generate: 0, renew: 0 };
+  const counts = { start: 0, read: 0, send: 0, upload: 0, generate: 0, renew: 0 };
 
   return (answer$: Observable<Answer>, { request, authorization, watermark }: Faulty): Observable<Answer> => {
     const { operation } = request;

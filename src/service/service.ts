@@ -10,11 +10,14 @@ import {
 } from 'rxjs';
 import { answerRefusals, json, noContent, problem, Refusal, refuse, type Answer } from './answer';
 import type { Bot, RemoteBot, Reply } from './bot';
-import { readContent } from './content';
+import { textOf } from './bytes';
+import { readContent, type Content } from './content';
 import type { HostedConversation } from './conversation';
 import { createConversations } from './conversations';
 import { createFaults, type Fault, type FaultedRequest } from './faults';
+import { createFiles, isFilePath, list, place } from './files';
 import { needCounts } from './needCounts';
+import { readUpload } from './readUpload';
 import { createRouter } from './router';
 import { createTokens, type Token } from './tokens';
 
@@ -24,7 +27,7 @@ export interface ServiceRequest {
   /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What can be set about the service itself, whichever front it has. */
@@ -46,14 +49,16 @@ export interface ServiceOptions {
 /** What a front has to bring. */
 export interface ServiceFront {
   readonly isSecret: (credential: string) => boolean;
-  /** A name not given before, for what `kind` says; that of a token should be hard to guess. */
-  readonly newId: (kind: 'conversation' | 'token' | 'user') => string;
+  /** A name not given before, for what `kind` says; those of a token and a file should be hard to guess. */
+  readonly newId: (kind: 'conversation' | 'token' | 'user' | 'file') => string;
   /** In place of `bot`. */
   readonly remote?: RemoteBot | undefined;
   /** How long a conversation is kept that no client and no bot asks for, in ms. Default: for ever. */
   readonly conversationLifetime?: number;
   /** The most characters that all messages take together; the conversation idle for longest is forgotten first. */
   readonly maxLog?: number;
+  /** The most bytes that all uploaded files take together; the oldest are dropped first. */
+  readonly maxStored?: number;
 }
 
 /** Direct Line API 1.1, without its HTTP. */
@@ -70,10 +75,9 @@ export interface Service {
   readonly close: () => void;
 }
 
-interface Call {
+interface Call extends Pick<ServiceRequest, 'headers' | 'body'> {
   readonly id: string;
   readonly query: URLSearchParams;
-  readonly body: string;
   /** The token it came with; nothing if it came with a secret. */
   readonly token: Token | undefined;
 }
@@ -88,11 +92,13 @@ const refuseFailedBot = <T>(): MonoTypeOperatorFunction<T> =>
 export function createService(options: ServiceOptions & ServiceFront): Service {
   const { bot = () => EMPTY, bot$ = EMPTY, pageSize = 100, tokenLifetime = 30 * 60_000 } = options;
   const { maxConversations = 10_000, conversationLifetime = Infinity, maxLog = Infinity } = options;
+  const { maxStored = Infinity } = options;
   const { fault, isSecret, newId, remote } = options;
   const limits = { maxConversations, conversationLifetime, maxLog };
-  needCounts({ pageSize, tokenLifetime, ...limits });
+  needCounts({ pageSize, tokenLifetime, maxStored, ...limits });
 
   const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
+  const files = createFiles(maxStored);
   const { begin, get, find, botError$, close } = createConversations({ ...limits, pageSize, bot, bot$, remote });
   const withFaults = createFaults(fault, tokens.expire);
 
@@ -134,16 +140,24 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
     return of(json(200, `{"messages":[${lines.join(',')}],"watermark":${JSON.stringify(watermark)}}`));
   }
 
-  function send(call: Call): Observable<Answer> {
-    const conversation = reach(call);
-    const content = readContent(call.body);
-    return conversation.post({ ...content, from: content.from || newId('user') }).pipe(
+  const post = ({ post }: HostedConversation, content: Content, userId?: string | null) =>
+    post({ ...content, from: content.from || userId || newId('user') }).pipe(
       refuseFailedBot(),
       map(() => noContent),
     );
+
+  const send = (call: Call) => post(reach(call), readContent(textOf(call.body)));
+
+  function upload(call: Call): Observable<Answer> {
+    const conversation = reach(call);
+    const { files: came, message = '{}' } = readUpload(call.headers, call.body);
+    const placed = came.map((file) => place(file, newId('file')));
+    const content = readContent(message, list(placed));
+    files.add(placed);
+    return post(conversation, content, call.query.get('userId'));
   }
 
-  const operations = { start, read, send, generate, renew };
+  const operations = { start, read, send, upload, generate, renew };
   const route = createRouter<keyof typeof operations>({
     'GET /api/tokens': 'generate',
     'POST /api/tokens/conversation': 'generate',
@@ -152,17 +166,19 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
     'POST /api/conversations': 'start',
     'GET /api/conversations/{conversationId}/messages': 'read',
     'POST /api/conversations/{conversationId}/messages': 'send',
+    'POST /api/conversations/{conversationId}/upload': 'upload',
   });
 
   return {
     handle: ({ method, path, headers, body }) =>
       defer(() => {
         const [pathname = '', search] = path.split(/\?(.*)/s);
+        if (isFilePath(pathname)) return of(files.get(method, pathname));
         const { operation, id } = route(method, pathname);
         const { authorization } = headers;
         const query = new URLSearchParams(search);
         const answer$ = defer(() =>
-          operations[operation]({ id, query, body, token: tokens.identify(authorization) }),
+          operations[operation]({ id, query, headers, body, token: tokens.identify(authorization) }),
         ).pipe(answerRefusals());
         const request = { method, path: pathname, operation, ...(id && { conversationId: id }) };
         return withFaults(answer$, { request, authorization, watermark: query.get('watermark') ?? undefined });
@@ -170,6 +186,9 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
     issueToken: (conversationId) => tokens.issue(conversationId).token,
     conversation: find,
     botError$,
-    close,
+    close() {
+      close();
+      files.clear();
+    },
   };
 }

@@ -1,12 +1,13 @@
 import { asyncScheduler, defer, delayWhen, map, NEVER, noop, of, switchMap, tap, timer, type Observable } from 'rxjs';
 import type { Conversation } from '../conversation';
+import { textOf } from '../service/bytes';
 import { needCounts } from '../service/needCounts';
 import { createService, type ServiceOptions } from '../service/service';
 import type { Transport } from '../transport';
 import { MaxRequestsError } from './maxRequestsError';
 import { createRequestLog, type LoggedRequest } from './requestLog';
 
-/** How a `fakeDirectLine` behaves; times are milliseconds, virtual inside `TestScheduler.run`. */
+/** How a {@link fakeDirectLine} behaves; times are milliseconds, virtual inside `TestScheduler.run`. */
 export interface FakeDirectLineOptions extends ServiceOptions {
   /** The one secret it accepts. Default: every credential that is not a token of its own is a secret. */
   readonly secret?: string;
@@ -19,7 +20,7 @@ export interface FakeDirectLineOptions extends ServiceOptions {
   readonly maxRequests?: number;
 }
 
-/** A `Transport` with the whole service behind it. */
+/** A `Transport` with the whole service behind it, as {@link fakeDirectLine} gives it. */
 export interface FakeDirectLine extends Transport {
   /** Every request so far, in the order in which they were sent. */
   readonly requests: readonly LoggedRequest[];
@@ -92,7 +93,7 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
   if (!(latency >= 0 && latency < Infinity)) throw new TypeError(`latency must be 0 or more ms, not ${latency}`);
 
   const { requests, add, answering, explain } = createRequestLog();
-  const ids = { conversation: 0, token: 0, user: 0 };
+  const ids = { conversation: 0, token: 0, user: 0, file: 0 };
   const service = createService({
     ...model,
     isSecret: (credential) => secret === undefined || credential === secret,
@@ -101,7 +102,7 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
   // a timer, be it of 0 ms, would make every answer asynchronous
   const oneWay$: Observable<unknown> = latency > 0 ? timer(latency / 2) : of(0);
 
-  const transport: Transport = ({ method, url, headers, body }) =>
+  const transport: Transport = ({ method, url, headers, body = '' }) =>
     defer(() => {
       const { pathname, search, searchParams } = new URL(url);
       const watermark = searchParams.get('watermark');
@@ -121,16 +122,16 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
         }
         return NEVER;
       }
-      const request = { method, path: pathname + search, headers: lowerCased(headers), body: asText(body) };
+      const request = { method, path: pathname + search, headers: lowerCased(headers), body };
       return oneWay$.pipe(
         switchMap(() => service.handle(request)),
         tap(({ status, breaks }) => {
           if (breaks !== 'drop') sent.status = status;
         }),
         delayWhen(() => oneWay$),
-        map(({ status, headers, body, breaks }) => {
+        map(({ status, headers, body, file, breaks }) => {
           if (breaks) throw new Error(broken[breaks]);
-          return { status, header: (name: string) => headers[name.toLowerCase()] ?? null, body };
+          return { status, header: (name: string) => headers[name.toLowerCase()] ?? null, body: textOf(file ?? body) };
         }),
         answering(sent),
       );
@@ -149,8 +150,4 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function asText(body: string | Uint8Array = ''): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }

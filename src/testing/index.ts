@@ -1,3 +1,8 @@
+/**
+ * The service and your bot in the place of HTTP, in virtual time: for tests with marbles.
+ *
+ * @module rxjs-direct-line/testing
+ */
 export { fakeDirectLine } from './fakeDirectLine';
 export { MaxRequestsError } from './maxRequestsError';
 export type { FakeDirectLine, FakeDirectLineOptions } from './fakeDirectLine';

@@ -1,12 +1,17 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { RequestEvent } from '../api';
 
-/** One request, as a `fakeDirectLine` logs it. */
+/**
+ * One request, as a `fakeDirectLine` logs it.
+ *
+ * @see {@link FakeDirectLine.watch} for an example.
+ */
 export interface LoggedRequest {
   /** When it was sent: `asyncScheduler.now()`. */
   readonly at: number;
   /** What it asks for, in the words of `request$` and of `fault`. */
   readonly operation: RequestEvent['operation'];
+  /** The HTTP method. */
   readonly method: string;
   /** Without its query. */
   readonly path: string;
@@ -61,6 +66,7 @@ export function createRequestLog() {
 
 function operationOf({ method, path }: Pick<LoggedRequest, 'method' | 'path'>): LoggedRequest['operation'] {
   if (path.endsWith('/messages')) return method === 'GET' ? 'read' : 'send';
+  if (path.endsWith('/upload')) return 'upload';
   if (path.endsWith('/renew')) return 'renew';
   return path.startsWith('/api/tokens') ? 'generate' : 'start';
 }

@@ -54,4 +54,16 @@ describe('messageActivity', () => {
       { contentType: 'application/msword', contentUrl: 'https://example.com/a.docx' },
     ]);
   });
+
+  it('has absolute URLs for what was uploaded', () => {
+    const images = ['/attachments/1/a.png', '//example.com/a.png', 'data:image/png;base64,'];
+    const attachments = [{ url: '/attachments/2/a.docx', contentType: 'application/msword' }];
+    const told = messageActivity({ ...message, images, attachments }, 'http://127.0.0.1:1');
+    expect(told.attachments.map(({ contentUrl }) => contentUrl)).toEqual([
+      'http://127.0.0.1:1/attachments/1/a.png',
+      '//example.com/a.png',
+      'data:image/png;base64,',
+      'http://127.0.0.1:1/attachments/2/a.docx',
+    ]);
+  });
 });

@@ -20,6 +20,9 @@ export const conversationUpdate = (conversationId: string, serviceUrl: string) =
   membersAdded: [{ id: 'bot' }, { id: conversationId }],
 });
 
+/** What is relative is here: a bot knows no other base. */
+const absolute = (url: string, serviceUrl: string) => (/^\/(?!\/)/.test(url) ? serviceUrl + url : url);
+
 /** A message as a bot gets it. */
 export function messageActivity(message: Message, serviceUrl: string) {
   const { id, conversationId, created, from, text, channelData, images = [], attachments = [] } = message;
@@ -33,8 +36,8 @@ export function messageActivity(message: Message, serviceUrl: string) {
     channelData,
     attachments: [
       // of an image there is nothing but its URL
-      ...images.map((contentUrl) => ({ contentType: 'image/*', contentUrl })),
-      ...attachments.map(({ url, contentType }) => ({ contentType, contentUrl: url })),
+      ...images.map((url) => ({ contentType: 'image/*', contentUrl: absolute(url, serviceUrl) })),
+      ...attachments.map(({ url, contentType }) => ({ contentType, contentUrl: absolute(url, serviceUrl) })),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { defer, of, type Observable } from 'rxjs';
 import { answerRefusals, json, refuse, type Answer } from '../../service/answer';
+import { textOf } from '../../service/bytes';
 import { isText, need, parseFields } from '../../service/guards';
 import { createRouter } from '../../service/router';
 import type { Service, ServiceRequest } from '../../service/service';
@@ -57,6 +58,6 @@ export function createConnector({ conversation, newId, drop }: ConnectorOptions)
       if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
         refuse(415, 'NotSupported', 'The Content-Type is not application/json');
       }
-      return of(json(200, JSON.stringify({ id: hear(id, body) })));
+      return of(json(200, JSON.stringify({ id: hear(id, textOf(body)) })));
     }).pipe(answerRefusals());
 }
