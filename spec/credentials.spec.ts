@@ -27,6 +27,18 @@ describe('a token function', () => {
     });
   });
 
+  it('may give a text: that is the token, not its first letter', () => {
+    run(({ cold, expectObservable, flush }) => {
+      const { message$, transport } = chatOver({ read: [cold('-')] }, {
+        secret: undefined,
+        token: () => 'abc',
+      } as object);
+      expectObservable(message$, '^-!').toBe('');
+      flush();
+      expect(transport.requests).toMatchObject([{ headers: { Authorization: 'Bearer abc' } }]);
+    });
+  });
+
   it.each([
     ['nothing', EMPTY],
     ['an empty text', of('')],

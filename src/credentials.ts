@@ -96,7 +96,9 @@ export function createCredentials(
   const asked = () =>
     defer((): ObservableInput<string> => {
       const id = conversationId();
-      if (typeof token === 'function') return token(id ? { conversationId: id } : {});
+      const given = typeof token === 'function' ? token(id ? { conversationId: id } : {}) : undefined;
+      // a text is a token, not what it can be iterated into
+      if (given) return typeof given === 'string' ? of(given) : given;
       return secret && current !== secret ? of(secret) : EMPTY;
     }).pipe(
       take(1),

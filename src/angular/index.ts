@@ -1,3 +1,8 @@
+/**
+ * One conversation for an app: outside the zone, ended by its injector, quiet on a server.
+ *
+ * @module rxjs-direct-line/angular
+ */
 export { httpClientTransport } from './httpClientTransport';
 export { injectConversation } from './injectConversation';
 export { provideDirectLine } from './provideDirectLine';

@@ -51,8 +51,8 @@ const failIn = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfte
  * ask(chat, s, { quiet: 4 }) ------b--b---|
  * ```
  *
- * @param options.quiet ms, 2000 by default; `Infinity`: it does not end by itself
- * @param options.timeout ms, 30000 by default; `Infinity`: it waits for the first reply without a limit
+ * @param options `quiet`, ms, 2000 by default: with `Infinity` it does not end by itself; `timeout`, ms, 30000 by default:
+ * with `Infinity` it waits for the first reply without a limit
  * @throws TypeError that names the argument that is wrong.
  *
  * @example
