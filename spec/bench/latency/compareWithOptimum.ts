@@ -1,0 +1,75 @@
+import { adaptiveBurst } from 'rxjs-direct-line';
+import { atMost, type Section } from '../report/section';
+import { table } from '../report/table';
+import { mean } from '../stats';
+import { bots } from './bots';
+import type { Exchange } from './converse';
+import { optimum } from './optimum';
+import { talkInVirtualTime } from './virtual';
+
+const price = 200;
+const interval = 1000;
+/** So many replies are there to learn from before any counts. */
+const learning = 32;
+
+const cost = ({ polls, added }: Pick<Exchange, 'polls' | 'added'>) => price * polls + added;
+
+function average(exchanges: readonly Exchange[]) {
+  const polls = mean(exchanges.map((exchange) => exchange.polls));
+  const added = mean(exchanges.map((exchange) => exchange.added));
+  return { polls, added, cost: cost({ polls, added }) };
+}
+
+/** In virtual time: the learned burst beside the best that could be done if the bot's delays were known. */
+export function compareWithOptimum(replies: number): Omit<Section, 'title'> {
+  const compared = bots.map((bot) => {
+    const talk = (burst: Parameters<typeof talkInVirtualTime>[2]) =>
+      average(talkInVirtualTime(bot, learning + replies, burst).slice(learning));
+    const { polls, delay, cost } = optimum(bot.mass, price, interval);
+    return {
+      name: bot.name,
+      optimum: { polls, added: delay, cost },
+      learned: talk(adaptiveBurst()),
+      fixed: talk(300),
+      plain: talk([]),
+    };
+  });
+  const figures = ({ cost, polls, added }: ReturnType<typeof average>) =>
+    `${cost.toFixed(0)} (${polls.toFixed(2)}, ${added.toFixed(0)})`;
+  const column = (name: 'optimum' | 'learned' | 'fixed' | 'plain') => compared.map((bot) => bot[name].cost);
+  const worst = (name: 'optimum' | 'fixed') => Math.max(...compared.map((bot) => bot.learned.cost / bot[name].cost));
+
+  return {
+    text: [
+      `In virtual time: ${replies} replies a bot after the first ${learning}, in one conversation without a network. The cost of a ` +
+        `reply is its added latency plus ${price} ms for each GET from the send to the reply, drains aside; in brackets these two. ` +
+        'The optimum knows the delays, and polls by a plan that no other betters (found by dynamic programming over all whole ' +
+        `milliseconds, with no gap above ${interval} ms).`,
+      table(
+        ['Bot', 'Optimum', 'Learned', 'Fixed 300', 'Plain 1 s', 'Learned to optimum', 'Learned to fixed'],
+        compared.map(({ name, optimum, learned, fixed, plain }) => [
+          name,
+          ...[optimum, learned, fixed, plain].map(figures),
+          (learned.cost / optimum.cost).toFixed(2),
+          (learned.cost / fixed.cost).toFixed(2),
+        ]),
+      ),
+    ].join('\n\n'),
+    targets: [
+      atMost('a. Cost of the learned burst to the optimum, the worst bot', 1.15, worst('optimum')),
+      atMost('a. Cost of the learned burst to a fixed one of 300 ms, the worst bot', 1, worst('fixed')),
+    ],
+    charts: {
+      cost: {
+        title: `Cost of a reply: ${price} × GETs + added latency, ms`,
+        groups: bots.map(({ name }) => name),
+        series: {
+          'ours, learned': column('learned'),
+          'ours, fixed 300': column('fixed'),
+          'ours, plain 1 s': column('plain'),
+          optimum: column('optimum'),
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Chart } from './barChart';
+
+/** What was aimed at, and what came out. */
+export interface Target {
+  readonly what: string;
+  readonly target: string;
+  readonly figure: string;
+  readonly met: boolean;
+}
+
+/** What one benchmark has to say. */
+export interface Section {
+  readonly title: string;
+  /** Markdown. */
+  readonly text: string;
+  readonly targets: readonly Target[];
+  /** By their names, without `.svg`. */
+  readonly charts: Readonly<Record<string, Chart>>;
+}
+
+export interface BenchOptions {
+  /** Small counts: tries the harness, and its figures are noise. */
+  readonly short: boolean;
+}
+
+export type Benchmark = (options: BenchOptions) => Promise<Section>;
+
+export const atMost = (what: string, limit: number, figure: number, digits = 2, unit = ''): Target => ({
+  what,
+  target: `≤ ${limit}${unit}`,
+  figure: `${figure.toFixed(digits)}${unit}`,
+  met: figure <= limit,
+});
+
+export const atLeast = (what: string, limit: number, figure: number, digits = 2, unit = ''): Target => ({
+  ...atMost(what, limit, figure, digits, unit),
+  target: `≥ ${limit}${unit}`,
+  met: figure >= limit,
+});
