@@ -48,7 +48,7 @@ export const directLine3 =
     return handle({ ...rest, path: inner, body: isActivity && isPost ? asMessage(String(body)) : body }).pipe(
       map((answer) => {
         if (!isActivity || answer.status >= 300) return answer;
-        return answerJson(answer, isPost ? '{"id":"sent"}' : asActivities(answer.body as string));
+        return answerJson(answer, isPost ? '{"id":"sent"}' : asActivities(answer.body));
       }),
     );
   };
