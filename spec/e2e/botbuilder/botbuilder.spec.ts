@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { firstValueFrom, lastValueFrom, ReplaySubject, take, toArray, type Subscription } from 'rxjs';
 import { connect, type Conversation, type Message } from 'rxjs-direct-line';
 import { startEmulator, type Emulator } from 'rxjs-direct-line/emulator';
+import { install } from '../../cli/installed';
 
 const isInstalled = existsSync(join(__dirname, 'node_modules/botbuilder'));
 if (!isInstalled) {
@@ -20,6 +21,7 @@ jest.setTimeout(60_000);
 
 (isInstalled ? describe : describe.skip)('a conversation with a bot of the SDK', () => {
   let bot: ChildProcess;
+  let botUrl: string;
   let emulator: Emulator;
   let chat: Conversation;
   let heard$: ReplaySubject<Message>;
@@ -28,8 +30,8 @@ jest.setTimeout(60_000);
 
   beforeAll(async () => {
     bot = spawn(process.execPath, [join(__dirname, 'bot.mjs')], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const [url] = (await once(createInterface(bot.stdout!), 'line')) as [string];
-    emulator = await startEmulator({ bot: url, log: (line) => dropped.push(line) });
+    [botUrl] = (await once(createInterface(bot.stdout!), 'line')) as [string];
+    emulator = await startEmulator({ bot: botUrl, log: (line) => dropped.push(line) });
   });
   afterAll(async () => {
     await emulator.close();
@@ -54,6 +56,15 @@ jest.setTimeout(60_000);
   }
   const said = (messages: readonly Message[]) => messages.map(({ from, text = '' }) => `${from}: ${text}`);
   const send = (message: Parameters<Conversation['send']>[0]) => lastValueFrom(chat.send(message));
+
+  it('is had from two terminals', async () => {
+    const command = await install();
+    const serving = command.start(['emulate', '--port=0', `--bot=${botUrl}`]);
+    const { ended } = command.shell(`${await serving.said('_SECRET=')}echo hello | direct-line chat`);
+    expect(await ended).toEqual({ exit: 0, out: 'Welcome!\nYou said hello\n', err: '' });
+    await command.stop();
+    await command.remove();
+  });
 
   it('begins with its greeting, once', async () => {
     expect(said(await heard(1))).toEqual(['bot: Welcome!']);

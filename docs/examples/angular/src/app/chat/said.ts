@@ -1,0 +1,16 @@
+import { concat, connect as multicast, EMPTY, type Observable, ReplaySubject, startWith } from 'rxjs';
+import { type Conversation, type Message, transcript } from 'rxjs-direct-line';
+
+/**
+ * All that was said, from the beginning of the conversation: whoever comes back to it reads the history first. What
+ * comes meanwhile is held back until the history is complete, or refused: `message$` tells whether that is the end.
+ */
+export function saidIn({ message$ }: Conversation): Observable<readonly Message[]> {
+  return message$.pipe(
+    multicast((live$) => concat(EMPTY, live$), {
+      connector: () => new ReplaySubject<Message>(),
+    }),
+    transcript(),
+    startWith([]),
+  );
+}

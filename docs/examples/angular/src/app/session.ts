@@ -1,0 +1,32 @@
+import { map, merge, scan } from 'rxjs';
+import type { Checkpoint } from 'rxjs-direct-line';
+import { injectConversation } from 'rxjs-direct-line/angular';
+
+/** What it takes to go on with the conversation of this tab after a reload. */
+interface Session extends Partial<Checkpoint> {
+  readonly userId: string;
+  readonly token?: string;
+}
+
+// a tab has a storage of its own, which ends with it: two tabs are two conversations, a duplicated tab goes on with its
+const storage = sessionStorage;
+const key = 'conversation';
+
+export function savedSession(): Session | undefined {
+  const saved = storage.getItem(key);
+  return saved === null ? undefined : (JSON.parse(saved) as Session);
+}
+
+/** Saves it from now on, whenever there is a new token, or the conversation has moved on. */
+export function keepSession(): void {
+  const { userId, token$, checkpoint$ } = injectConversation();
+  merge(token$.pipe(map((token) => ({ token }))), checkpoint$)
+    .pipe(scan((session: Session, news) => ({ ...session, ...news }), { userId, ...savedSession() }))
+    .subscribe({ next: (session) => storage.setItem(key, JSON.stringify(session)), error: console.error });
+}
+
+/** What ended is forgotten, and the page begins like one that has just been opened. */
+export function beginAnew(): void {
+  storage.removeItem(key);
+  location.reload();
+}

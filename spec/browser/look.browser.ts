@@ -1,0 +1,149 @@
+import axe, { type AxeResults } from 'axe-core';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { type ChatTab, eventually, openChat } from './support/chatTab';
+import { type Chromium, startChromium } from './support/chromium';
+import { openShop, openSite, type Shop } from './support/shop';
+
+const sizes = [
+  { width: 360, height: 740 },
+  { width: 1200, height: 800 },
+];
+
+let chromium: Chromium;
+let shop: Shop;
+beforeAll(async () => {
+  chromium = await startChromium();
+  shop = await openShop();
+});
+afterEach(() => chromium.closeTabs());
+afterAll(() => Promise.all([chromium.close(), shop.close()]));
+
+async function openTab(size = sizes[1]!, colorScheme: 'light' | 'dark' = 'light'): Promise<ChatTab> {
+  const page = await chromium.openTab();
+  await page.setViewportSize(size);
+  // a colour on its way has no contrast yet
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  return openChat(page, shop.url);
+}
+
+/** What axe finds wrong with a page. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return violations.map(({ impact, id, nodes }) => `${impact}: ${id} at ${nodes.map(({ html }) => html).join()}`);
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+  it.each(sizes)('is accessible and fits at $width px', async (size) => {
+    const { page, say, hasState, notice, over } = await openTab(size, scheme);
+    const isFine = async () => {
+      expect(await faultsOf(page)).toEqual([]);
+      // nothing sticks out, to either side or below
+      expect(
+        await page.locator('html').evaluate(({ scrollWidth, scrollHeight }) => ({
+          width: scrollWidth,
+          height: scrollHeight,
+        })),
+      ).toEqual(size);
+    };
+    await hasState(/^Online$/);
+    await isFine();
+
+    await say('https://example.com/a-path-that-is-long-and-has-no-place-where-it-could-be-broken-into-lines');
+    await page.locator('app-bubble').nth(1).waitFor();
+    shop.breakNext('send', { kind: 'status', status: 400 });
+    await say('Refused');
+    await notice('Not sent.').waitFor();
+    shop.breakNext('send', { kind: 'status', status: 502 });
+    await say('Lost');
+    await notice('Perhaps sent.').waitFor();
+    shop.breakNext('send', { kind: 'delay', ms: 3000 });
+    await say('Slow');
+    await page.getByText('Corner Coffee is writing').waitFor({ state: 'attached' });
+    await isFine();
+
+    await page.getByRole('link', { name: 'About' }).click();
+    await page.getByRole('heading', { name: 'About' }).waitFor();
+    await isFine();
+    await page.getByRole('link', { name: 'Back' }).click();
+    shop.breakNext('read', { kind: 'expire' });
+    await over.waitFor();
+    await isFine();
+  });
+});
+
+it('can be used by keyboard alone', async () => {
+  const { page, box, hasState } = await openTab();
+  const focused = page.locator(':focus');
+  const name = () => focused.evaluate((element) => element.getAttribute('aria-label') ?? element.textContent.trim());
+  await hasState(/^Online$/);
+  await eventually(async () => expect(await name()).toBe('Message'));
+  for (const expected of ['Tell me a story', 'A flat white, please', 'What do you have?', 'Conversation', 'About']) {
+    await page.keyboard.press('Shift+Tab');
+    expect(await name()).toBe(expected);
+  }
+
+  await box.focus();
+  await page.keyboard.type('two');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('lines');
+  expect(await box.inputValue()).toBe('two\nlines');
+  await page.keyboard.press('Tab');
+  expect(await name()).toBe('Send');
+  await page.keyboard.press('Enter');
+  await page.getByText('You said two').waitFor();
+  expect(await name()).toBe('Message');
+});
+
+it('gives a long message room, but not all of it', async () => {
+  const { box } = await openTab();
+  const height = async () => (await box.locator('..').boundingBox())!.height;
+  const small = await height();
+  await box.fill('one\ntwo\nthree');
+  const larger = await height();
+  await box.fill('line\n'.repeat(100));
+
+  expect(larger).toBeGreaterThan(small * 1.8);
+  expect(await height()).toBeLessThan(200);
+});
+
+it('moves nothing for those who want it so', async () => {
+  const { page, say } = await openTab();
+  shop.breakNext('send', { kind: 'delay', ms: 2000 });
+  await say('hello');
+  const names = () =>
+    page
+      .locator('app-bubble, .waiting i')
+      .evaluateAll((all) => all.map((element) => getComputedStyle(element).animationName));
+  await eventually(async () => expect(await names()).toHaveLength(4));
+  expect(new Set(await names())).toEqual(new Set(['none']));
+
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(new Set(await names())).not.toContain('none');
+});
+
+it('looks as in the README', async () => {
+  const site = await openSite();
+  const page = await chromium.openTab();
+  await page.setViewportSize(sizes[1]!);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const { say } = await openChat(page, site.url);
+  await say('Good morning!');
+  await page.getByText('What can we make for you?').waitFor();
+  await say('What do you have?');
+  const picture = page.getByRole('img', { name: /Picture/ });
+  await eventually(async () =>
+    expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0),
+  );
+  await say('A flat white, please');
+  await page.getByText('Number 27 is on the counter').waitFor();
+  await page.getByText('Corner Coffee is writing').waitFor({ state: 'detached' });
+
+  const path = join(__dirname, '../../docs/chat.png');
+  const png = await page.screenshot(process.env['UPDATE_SCREENSHOT'] ? { path } : {});
+  expect(png.length).toBeLessThan(200_000);
+  await site.close();
+});

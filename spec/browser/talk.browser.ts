@@ -1,0 +1,170 @@
+import { Subject } from 'rxjs';
+import type { Reply } from 'rxjs-direct-line/emulator';
+import { eventually, openChat } from './support/chatTab';
+import { type Chromium, startChromium } from './support/chromium';
+import { openShop, openSite, type Shop } from './support/shop';
+
+let chromium: Chromium;
+let shop: Shop;
+let bot$: Subject<Reply>;
+beforeAll(async () => {
+  chromium = await startChromium();
+});
+afterAll(() => chromium.close());
+beforeEach(async () => {
+  bot$ = new Subject();
+  shop = await openShop({ bot$ });
+});
+afterEach(() => Promise.all([chromium.closeTabs(), shop.close()]));
+
+const openTab = async () => openChat(await chromium.openTab(), shop.url);
+
+describe('a chat', () => {
+  it('sends what is typed, and shows the reply', async () => {
+    const { page, box, say, hasSaid, hasState } = await openTab();
+    await hasState(/^Online$/);
+    await say('Good morning');
+
+    await hasSaid('Good morning', 'You said Good morning');
+    expect(await box.inputValue()).toBe('');
+    await page.getByRole('log').getByText('Corner Coffee said: You said Good morning').waitFor();
+  });
+
+  it('never sees the secret', async () => {
+    const page = await chromium.openTab();
+    const seen: string[] = [];
+    page.on('request', (request) => seen.push(request.url(), JSON.stringify(request.headers())));
+    page.on(
+      'response',
+      (response) =>
+        void response.text().then(
+          (text) => seen.push(text),
+          () => undefined,
+        ),
+    );
+    const { say, hasSaid } = await openChat(page, shop.url);
+    await say('hello');
+    await hasSaid('hello', 'You said hello');
+
+    expect(seen.join()).toContain('Bearer ');
+    expect(seen.join()).not.toContain(shop.secret);
+  });
+
+  it('shows a message at once, and keeps it in its place when it comes back', async () => {
+    const { page, say, hasSaid, notice } = await openTab();
+    await page.getByText('Online', { exact: true }).waitFor();
+    shop.breakNext('send', { kind: 'delay', ms: 1500 });
+    await say('A flat white');
+    await notice('Sending…').waitFor();
+    await page.getByText('Corner Coffee is writing').waitFor({ state: 'attached' });
+    await page.locator('app-bubble').evaluate((bubble) => Object.assign(bubble, { isTheSame: true }));
+    await hasSaid('A flat white', 'You said A flat white');
+
+    await page.locator('app-message-group.mine time').waitFor();
+    expect(
+      await page
+        .locator('app-bubble')
+        .first()
+        .evaluate((bubble) => 'isTheSame' in bubble),
+    ).toBe(true);
+    await page.getByText('Corner Coffee is writing').waitFor({ state: 'detached' });
+  });
+
+  it('shows links and pictures, and makes none of what is none', async () => {
+    const { page, hasSaid, hasState } = await openTab();
+    await hasState(/^Online$/);
+    bot$.next({ text: `It is ${shop.url}/about. Not javascript:alert(1)`, images: [`${shop.url}/cups.svg`] });
+    bot$.next({ attachments: [{ url: `${shop.url}/bill.pdf`, contentType: 'application/pdf' }] });
+    await hasSaid(`It is ${shop.url}/about. Not javascript:alert(1)`, 'File (application/pdf)');
+
+    const links = page.locator('app-bubble a');
+    expect(await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).toEqual([
+      `${shop.url}/cups.svg`,
+      `${shop.url}/about`,
+      `${shop.url}/bill.pdf`,
+    ]);
+    const picture = page.getByRole('img', { name: /Picture/ });
+    await eventually(async () =>
+      expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0),
+    );
+  });
+
+  it('stays where its user reads, and leads to the end', async () => {
+    const { page, hasState } = await openTab();
+    await hasState(/^Online$/);
+    for (let i = 0; i < 40; i += 1) bot$.next(`Line ${i}`);
+    await page.getByText('Line 39', { exact: true }).waitFor();
+    const log = page.getByRole('region', { name: 'Conversation' });
+    const top = () => log.evaluate(({ scrollTop }) => scrollTop);
+    const toEnd = () =>
+      log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+
+    await log.evaluate((element) => element.scrollTo(0, 0));
+    const latest = page.getByRole('button', { name: 'Latest messages' });
+    await latest.waitFor();
+    bot$.next('The last');
+    await page.getByText('The last').waitFor();
+    expect(await top()).toBe(0);
+    await latest.click();
+    await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+    await latest.waitFor({ state: 'detached' });
+  });
+});
+
+describe('a message that does not arrive', () => {
+  it('is not sent when it is refused, and sent by the next try', async () => {
+    const { page, say, hasSaid, notice } = await openTab();
+    await say('One');
+    await hasSaid('One', 'You said One');
+    shop.breakNext('send', { kind: 'status', status: 400 });
+    await say('Two');
+    await notice('Not sent.').waitFor();
+    await page.getByRole('log').getByText('was not sent').waitFor();
+
+    await page.getByRole('button', { name: 'Try again to send: Two' }).click();
+    await hasSaid('One', 'You said One', 'Two', 'You said Two');
+    await notice('Not sent.').waitFor({ state: 'detached' });
+  });
+
+  it('is perhaps sent when nobody knows, and sent by the next try if it was lost', async () => {
+    const { page, say, hasSaid, notice } = await openTab();
+    await say('One');
+    await hasSaid('One', 'You said One');
+    shop.breakNext('send', { kind: 'status', status: 502 });
+    await say('Two');
+    await notice('Perhaps sent.').waitFor();
+    await page.getByRole('button', { name: 'Try again to send: Two' }).click();
+
+    await hasSaid('One', 'You said One', 'Two', 'You said Two');
+  });
+
+  it('is perhaps sent when nobody knows, until it comes back', async () => {
+    const { say, hasSaid, hasState, notice } = await openTab();
+    await hasState(/^Online$/);
+    await say('One');
+    await hasSaid('One', 'You said One');
+    shop.breakNext('read', { kind: 'delay', ms: 3000 });
+    await shop.asked('read');
+    shop.breakNext('send', { kind: 'cut', framing: 'length' });
+    await say('Two');
+    await notice('Perhaps sent.').waitFor();
+
+    await hasSaid('One', 'You said One', 'Two', 'You said Two');
+    await notice('Perhaps sent.').waitFor({ state: 'detached' });
+  });
+});
+
+it('comes with a bot to try it on', async () => {
+  const site = await openSite();
+  const { page, hasSaid } = await openChat(await chromium.openTab(), site.url);
+  await page.getByRole('button', { name: 'Tell me a story' }).click();
+  await hasSaid(
+    'Tell me a story',
+    'It rained the day we opened, and nobody came.',
+    'At four a girl asked whether she could wait here for her bus.',
+    'She missed three of them.',
+    'She is the one who roasts for us now.',
+  );
+  await site.close();
+});
