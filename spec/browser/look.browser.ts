@@ -116,7 +116,7 @@ it('moves nothing for those who want it so', async () => {
   await say('hello');
   const names = () =>
     page
-      .locator('app-bubble, .waiting i')
+      .locator('app-bubble, app-dots i')
       .evaluateAll((all) => all.map((element) => getComputedStyle(element).animationName));
   await eventually(async () => expect(await names()).toHaveLength(4));
   expect(new Set(await names())).toEqual(new Set(['none']));

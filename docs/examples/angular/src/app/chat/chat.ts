@@ -4,14 +4,15 @@ import { RouterLink } from '@angular/router';
 import { injectConversation } from 'rxjs-direct-line/angular';
 import { catchError, combineLatest, EMPTY, map, NEVER, shareReplay } from 'rxjs';
 import { fromOthers } from 'rxjs-direct-line';
-import { beginAnew } from '../session';
 import { announcements } from './announcements';
 import { Composer } from './composer';
 import { connectionOf } from './connection';
+import { Dots } from './dots';
 import { groupsOf } from './groups';
 import { linesOf } from './lines';
 import { MessageGroup } from './messageGroup';
 import { Outbox } from './outbox';
+import { Over } from './over';
 import { saidIn } from './said';
 import { StickToEnd } from './stickToEnd';
 import { waitingFor } from './waiting';
@@ -19,7 +20,7 @@ import { waitingFor } from './waiting';
 /** The conversation on the screen: composes its streams, and lays them out. */
 @Component({
   selector: 'app-chat',
-  imports: [AsyncPipe, Composer, MessageGroup, RouterLink, StickToEnd],
+  imports: [AsyncPipe, Composer, Dots, MessageGroup, Over, RouterLink, StickToEnd],
   templateUrl: './chat.html',
   styleUrl: './chat.css',
 })
@@ -45,5 +46,4 @@ export class Chat {
   protected readonly announced$ = announcements(this.#reply$, this.outbox.change$, this.connection$);
 
   protected readonly suggestions = ['What do you have?', 'A flat white, please', 'Tell me a story'];
-  protected readonly beginAnew = beginAnew;
 }

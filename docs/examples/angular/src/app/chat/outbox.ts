@@ -28,7 +28,7 @@ export class Outbox {
     scan((posted, note) => new Map(posted).set(note.clientId, note), new Map<string, Posted>()),
     map((posted) => [...posted.values()]),
     startWith<Posted[]>([]),
-    shareReplay(1), // from now on, whoever looks
+    shareReplay({ bufferSize: 1, refCount: false }), // whether or not somebody looks
   );
 
   constructor() {
