@@ -1,5 +1,12 @@
-import { catchError, defer, EMPTY, lastValueFrom, map, of, repeat, tap, timer } from 'rxjs';
-import { connect, type ConnectOptions, type Message, type SendError } from 'rxjs-direct-line';
+import { catchError, defer, EMPTY, finalize, lastValueFrom, map, of, repeat, tap, timer } from 'rxjs';
+import {
+  connect,
+  type ConnectOptions,
+  fetchTransport,
+  type Message,
+  type SendError,
+  type Transport,
+} from 'rxjs-direct-line';
 import type { createFaults } from './faults';
 import type { createLeakSearch } from './leakSearch';
 
@@ -35,25 +42,28 @@ export function createTalker(
     const [, id, what] = /\/(?:conversations|tokens)\/([^/]+)\/(\w+)/.exec(url) ?? [];
     const method = init?.method ?? '';
     const pending = faults.pending(id);
-    if (method === 'GET') {
-      mostReadsInFlight = Math.max(mostReadsInFlight, ++readsInFlight);
-      // its end, too: what the library has done with is aborted
-      init?.signal?.addEventListener('abort', () => (readsInFlight -= 1), { once: true });
-    }
     const answer = await wire(input, init);
     if (answer.status === 401 || answer.status === 403) faults.refused(id);
     else if (answer.status < 300 && what === 'messages') pending?.delete(method);
     return answer;
   };
 
+  const http = fetchTransport({ fetch, maxBytes: 2 ** 16 });
+  /** A GET is in flight from its subscription until it has ended, or has been left. */
+  const transport: Transport = (request) =>
+    defer(() => {
+      if (request.method !== 'GET') return http(request);
+      mostReadsInFlight = Math.max(mostReadsInFlight, ++readsInFlight);
+      return http(request).pipe(finalize(() => (readsInFlight -= 1)));
+    });
+
   const { message$, status$, request$, checkpoint$, send } = connect({
     interval: 100,
     burst: [20, 60],
     timeout: 500,
-    maxBytes: 2 ** 16,
     retry: { delay: 20, maxDelay: 200 },
     ...options,
-    fetch,
+    transport,
   });
 
   status$.subscribe(leaks.tell);
