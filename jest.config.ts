@@ -2,6 +2,8 @@
 import type { Config } from 'jest';
 
 const config: Config = {
+  // a bound for what hangs, also on a machine that is busy with something else
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   transform: {
     '\\.(ts|mjs)$': [

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { config } from 'rxjs';
 import ts from 'typescript';
+import { compileExamples } from './support/compileExamples';
 import { createWorld, declarations, type Weather, type World } from './support/docsGlobals';
 
 // Every `ts` block of README.md, docs and the doc comments is a module of its own: it must compile, and run. It runs for a minute of
@@ -33,26 +34,6 @@ const blocksOf = (language: string) =>
   );
 const examples = blocksOf('ts');
 
-/** A program of all examples, with the options of the project; the lines of each are those of its page. */
-function compile() {
-  const configFile = join(root, 'tsconfig.json');
-  const json = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config as unknown;
-  const { options } = ts.parseJsonConfigFileContent(json, ts.sys, root, undefined, configFile);
-  const modules = new Map(examples.map(({ name, line, code }) => [join(root, `${name}.ts`), '\n'.repeat(line) + code]));
-  modules.set(join(root, 'globals.d.ts'), declarations);
-
-  const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (file) => modules.has(file) || fileExists(file);
-  host.getSourceFile = (file, target, ...rest) => {
-    const source = modules.get(file);
-    return source === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, source, target);
-  };
-  const program = ts.createProgram([...modules.keys()], options, host);
-  return (name: string) =>
-    ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, program.getSourceFile(join(root, `${name}.ts`))), host);
-}
-
 const AsyncFunction = (async () => {
   // only its constructor is wanted
 }).constructor as new (...parameters: string[]) => (...values: unknown[]) => Promise<void>;
@@ -76,7 +57,7 @@ async function pass({ globals }: World): Promise<void> {
   await jest.advanceTimersByTimeAsync(10_000);
 }
 
-/** Real time, in which an example that waits for ever is given up. */
+/** A bound, not a wait: an example that never comes to its end is given up in real time. */
 async function tooLong(): Promise<never> {
   await setTimeout(10_000, undefined, { ref: false });
   throw new Error('It has not come to an end');
@@ -87,7 +68,7 @@ jest.setTimeout(60_000);
 describe('the examples', () => {
   let diagnose: (name: string) => string;
   beforeAll(() => {
-    diagnose = compile();
+    diagnose = compileExamples(examples, declarations);
   });
 
   describe.each(examples)('at $name', ({ name, code }) => {

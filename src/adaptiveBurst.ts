@@ -66,9 +66,8 @@ const ready = ({ startedAt, answeredAt }: Turn, delay: number) => (delay > 0 ? s
  * ms; `window` is of how many replies it remembers the delay. It begins with one poll 300 ms after a send, as the
  * reference of the protocol has it. A delay is the difference of the two `created` of echo and reply, both of the service's
  * clock; where they are missing, or contradict what the GETs saw, the middle between the GET that brought the reply and
- * the one before. What comes more than 30 s after a send is not
- * learned from, nor what may be a reply to either of two. A bot whose last four delays are all longer or all shorter than
- * the others has changed its speed: these are forgotten.
+ * the one before. What comes more than 30 s after a send is not learned from, nor what may be a reply to either of two.
+ * A bot whose last four delays are all longer or all shorter than the others has changed its speed: these are forgotten.
  *
  * @throws TypeError that names what is wrong.
  *

@@ -142,9 +142,9 @@ export function createApi(
         'GET',
         `${conversationAt(id)}/messages`,
         (body) => {
-          // kept when a set brings none
-          const { messages, watermark: next = watermark } = messageSet(body, domain);
-          return { messages, watermark: next, more: messages.length > 0 && next !== watermark } as Page;
+          const set = messageSet(body, domain);
+          const moved = set.watermark !== undefined && set.watermark !== watermark;
+          return { ...set, more: moved && set.messages.length > 0 };
         },
         undefined,
         watermark === undefined ? '' : `?watermark=${encodeURIComponent(watermark)}`,

@@ -101,7 +101,7 @@ export function connect(options: ConnectOptions): Conversation {
   const deliver = createSender(userId, authorized, api.send, pace.sent);
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
-  const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$: Observable<unknown> = EMPTY) =>
+  const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$?: Observable<unknown>) =>
     defer(() => {
       if (reading) throw new StateError('message$ or consume has a reader already');
       const me = (reading = {});
@@ -121,7 +121,7 @@ export function connect(options: ConnectOptions): Conversation {
             (retrial) => status$.next({ state: 'retrying', ...retrial }),
           ),
         wait: ({ more }) => wait(more),
-        stop$: until$ === EMPTY ? undefined : stop$,
+        stop$: until$ && stop$,
         arrived(fresh) {
           answered();
           pace.received(fresh);
@@ -132,7 +132,7 @@ export function connect(options: ConnectOptions): Conversation {
         // none of these emits, an error of theirs is the reader's, and one that has completed costs nothing
         takeUntil(
           merge(
-            until$.pipe(
+            (until$ ?? EMPTY).pipe(
               take(1),
               tap((value) => stop$.next(value)),
               ignoreElements(),
@@ -164,6 +164,6 @@ export function connect(options: ConnectOptions): Conversation {
         (watermark) => authorized((id) => api.read(id, watermark)),
         ({ more }) => (more ? of(0) : EMPTY),
       ).pipe(concatMap(({ messages }) => messages)),
-    consume: (handler, { until = EMPTY } = {}) => readBy((options) => reader.sets(handler, options), until),
+    consume: (handler, { until } = {}) => readBy((options) => reader.sets(handler, options), until),
   };
 }

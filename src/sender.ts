@@ -17,8 +17,8 @@ const isUpload = ({ data, name }: Upload) =>
   isName(name) && /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(data));
 
 /**
- * Sends one message at a time, or files, with or without one; `sent` is told when a POST begins, with `Infinity`, and when it has been answered, unless
- * it was refused.
+ * Sends one message at a time, or files, with a message or without; `sent` is told when a POST begins, with `Infinity`,
+ * and when it has been answered, unless it was refused.
  */
 export function createSender(
   userId: string,

@@ -17,6 +17,7 @@ import type { ConnectOptions, Transport } from 'rxjs-direct-line';
 import * as angular from 'rxjs-direct-line/angular';
 import ts from 'typescript';
 import { answer, problem } from '../support/answers';
+import { compileExamples } from '../support/compileExamples';
 import { TransportBackend } from './support/httpBackend';
 import { createService } from './support/service';
 
@@ -36,27 +37,7 @@ const examples = files.flatMap((file) =>
 );
 const compilerOptions = { experimentalDecorators: true, target: ts.ScriptTarget.ES2022 };
 
-/** A program of all examples; it tells what is wrong with one of them. */
-function compile() {
-  const configFile = join(root, 'tsconfig.json');
-  const json = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config as unknown;
-  const { options } = ts.parseJsonConfigFileContent(json, ts.sys, root, compilerOptions, configFile);
-  const modules = new Map(examples.map(({ name, line, code }) => [join(root, `${name}.ts`), '\n'.repeat(line) + code]));
-  modules.set(
-    join(root, 'globals.d.ts'),
-    'declare const token: string; declare function report(error: unknown): void;',
-  );
-  const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (file) => modules.has(file) || fileExists(file);
-  host.getSourceFile = (file, target, ...rest) => {
-    const source = modules.get(file);
-    return source === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, source, target);
-  };
-  const program = ts.createProgram([...modules.keys()], options, host);
-  return (name: string) =>
-    ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, program.getSourceFile(join(root, `${name}.ts`))), host);
-}
+const declarations = 'declare const token: string; declare function report(error: unknown): void;';
 
 let service: ReturnType<typeof createService>;
 let transport: Transport;
@@ -132,7 +113,7 @@ afterEach(() => {
 describe('the examples', () => {
   let diagnose: (name: string) => string;
   beforeAll(() => {
-    diagnose = compile();
+    diagnose = compileExamples(examples, declarations, compilerOptions);
   }, 30_000);
 
   it.each(examples)('compile: $name', ({ name }) => {

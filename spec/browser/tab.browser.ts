@@ -1,23 +1,8 @@
-import { Subject } from 'rxjs';
-import type { Reply } from 'rxjs-direct-line/emulator';
-import { chatIn, openChat } from './support/chatTab';
-import { type Chromium, startChromium } from './support/chromium';
-import { openShop, type Shop } from './support/shop';
+import { chatIn } from './support/chatTab';
+import { visitShop } from './support/visitShop';
 
-let chromium: Chromium;
-let shop: Shop;
-let bot$: Subject<Reply>;
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-beforeEach(async () => {
-  bot$ = new Subject();
-  shop = await openShop({ bot$ });
-});
-afterEach(() => Promise.all([chromium.closeTabs(), shop.close()]));
-
-const openTab = async () => openChat(await chromium.openTab(), shop.url);
+const visit = visitShop();
+const { openTab } = visit;
 
 it('is there again when the user comes back from another route', async () => {
   const { page, box, say, hasSaid } = await openTab();
@@ -26,7 +11,7 @@ it('is there again when the user comes back from another route', async () => {
   await box.fill('A draft');
   await page.getByRole('link', { name: 'About' }).click();
   await page.locator('h1:focus').getByText('About Corner Coffee').waitFor();
-  bot$.next('While you read');
+  visit.bot$.next('While you read');
 
   await page.getByRole('link', { name: 'Back to the chat' }).click();
   await hasSaid('One', 'You said One', 'While you read');
@@ -41,16 +26,16 @@ it('goes on when it is reloaded, and shows what was said meanwhile', async () =>
   await hasSaid('One', 'You said One');
   const before = await conversationId();
   await page.goto('about:blank');
-  bot$.next('While you were away');
+  visit.bot$.next('While you were away');
 
-  await page.goto(shop.url);
+  await page.goto(visit.shop.url);
   await hasSaid('One', 'You said One', 'While you were away');
   await page.reload();
   await hasSaid('One', 'You said One', 'While you were away');
   await say('Two');
   await hasSaid('One', 'You said One', 'While you were away', 'Two', 'You said Two');
   expect(await conversationId()).toBe(before);
-  expect(shop.requests.filter(({ operation }) => operation === 'start')).toHaveLength(1);
+  expect(visit.shop.requests.filter(({ operation }) => operation === 'start')).toHaveLength(1);
 });
 
 it('keeps the token that it was renewed to, though nothing was said since the reload', async () => {
@@ -62,7 +47,7 @@ it('keeps the token that it was renewed to, though nothing was said since the re
   const before = await token();
 
   // a token of unknown age is renewed at once
-  const renewed = shop.asked('renew');
+  const renewed = visit.shop.asked('renew');
   await page.reload();
   await renewed;
   await hasState(/^Online$/);

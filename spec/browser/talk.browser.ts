@@ -1,23 +1,9 @@
-import { Subject } from 'rxjs';
-import type { Reply } from 'rxjs-direct-line/emulator';
 import { eventually, openChat } from './support/chatTab';
-import { type Chromium, startChromium } from './support/chromium';
-import { openShop, openSite, type Shop } from './support/shop';
+import { openSite } from './support/shop';
+import { visitShop } from './support/visitShop';
 
-let chromium: Chromium;
-let shop: Shop;
-let bot$: Subject<Reply>;
-beforeAll(async () => {
-  chromium = await startChromium();
-});
-afterAll(() => chromium.close());
-beforeEach(async () => {
-  bot$ = new Subject();
-  shop = await openShop({ bot$ });
-});
-afterEach(() => Promise.all([chromium.closeTabs(), shop.close()]));
-
-const openTab = async () => openChat(await chromium.openTab(), shop.url);
+const visit = visitShop();
+const { openTab } = visit;
 
 describe('a chat', () => {
   it('sends what is typed, and shows the reply', async () => {
@@ -31,7 +17,7 @@ describe('a chat', () => {
   });
 
   it('never sees the secret', async () => {
-    const page = await chromium.openTab();
+    const page = await visit.chromium.openTab();
     const seen: string[] = [];
     page.on('request', (request) => seen.push(request.url(), JSON.stringify(request.headers())));
     page.on(
@@ -42,18 +28,18 @@ describe('a chat', () => {
           () => undefined,
         ),
     );
-    const { say, hasSaid } = await openChat(page, shop.url);
+    const { say, hasSaid } = await openChat(page, visit.shop.url);
     await say('hello');
     await hasSaid('hello', 'You said hello');
 
     expect(seen.join()).toContain('Bearer ');
-    expect(seen.join()).not.toContain(shop.secret);
+    expect(seen.join()).not.toContain(visit.shop.secret);
   });
 
   it('shows a message at once, and keeps it in its place when it comes back', async () => {
     const { page, say, hasSaid, notice } = await openTab();
     await page.getByText('Online', { exact: true }).waitFor();
-    shop.breakNext('send', { kind: 'delay', ms: 1500 });
+    visit.shop.breakNext('send', { kind: 'delay', ms: 1500 });
     await say('A flat white');
     await notice('Sending…').waitFor();
     await page.getByText('Corner Coffee is writing').waitFor({ state: 'attached' });
@@ -73,15 +59,18 @@ describe('a chat', () => {
   it('shows links and pictures, and makes none of what is none', async () => {
     const { page, hasSaid, hasState } = await openTab();
     await hasState(/^Online$/);
-    bot$.next({ text: `It is ${shop.url}/about. Not javascript:alert(1)`, images: [`${shop.url}/cups.svg`] });
-    bot$.next({ attachments: [{ url: `${shop.url}/bill.pdf`, contentType: 'application/pdf' }] });
-    await hasSaid(`It is ${shop.url}/about. Not javascript:alert(1)`, 'File (application/pdf)');
+    visit.bot$.next({
+      text: `It is ${visit.shop.url}/about. Not javascript:alert(1)`,
+      images: [`${visit.shop.url}/cups.svg`],
+    });
+    visit.bot$.next({ attachments: [{ url: `${visit.shop.url}/bill.pdf`, contentType: 'application/pdf' }] });
+    await hasSaid(`It is ${visit.shop.url}/about. Not javascript:alert(1)`, 'File (application/pdf)');
 
     const links = page.locator('app-bubble a');
     expect(await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).toEqual([
-      `${shop.url}/cups.svg`,
-      `${shop.url}/about`,
-      `${shop.url}/bill.pdf`,
+      `${visit.shop.url}/cups.svg`,
+      `${visit.shop.url}/about`,
+      `${visit.shop.url}/bill.pdf`,
     ]);
     const picture = page.getByRole('img', { name: /Picture/ });
     await eventually(async () =>
@@ -92,7 +81,7 @@ describe('a chat', () => {
   it('stays where its user reads, and leads to the end', async () => {
     const { page, hasState } = await openTab();
     await hasState(/^Online$/);
-    for (let i = 0; i < 40; i += 1) bot$.next(`Line ${i}`);
+    for (let i = 0; i < 40; i += 1) visit.bot$.next(`Line ${i}`);
     await page.getByText('Line 39', { exact: true }).waitFor();
     const log = page.getByRole('region', { name: 'Conversation' });
     const top = () => log.evaluate(({ scrollTop }) => scrollTop);
@@ -103,7 +92,7 @@ describe('a chat', () => {
     await log.evaluate((element) => element.scrollTo(0, 0));
     const latest = page.getByRole('button', { name: 'Latest messages' });
     await latest.waitFor();
-    bot$.next('The last');
+    visit.bot$.next('The last');
     await page.getByText('The last').waitFor();
     expect(await top()).toBe(0);
     await latest.click();
@@ -117,7 +106,7 @@ describe('a message that does not arrive', () => {
     const { page, say, hasSaid, notice } = await openTab();
     await say('One');
     await hasSaid('One', 'You said One');
-    shop.breakNext('send', { kind: 'status', status: 400 });
+    visit.shop.breakNext('send', { kind: 'status', status: 400 });
     await say('Two');
     await notice('Not sent.').waitFor();
     await page.getByRole('log').getByText('was not sent').waitFor();
@@ -131,7 +120,7 @@ describe('a message that does not arrive', () => {
     const { page, say, hasSaid, notice } = await openTab();
     await say('One');
     await hasSaid('One', 'You said One');
-    shop.breakNext('send', { kind: 'status', status: 502 });
+    visit.shop.breakNext('send', { kind: 'status', status: 502 });
     await say('Two');
     await notice('Perhaps sent.').waitFor();
     await page.getByRole('button', { name: 'Try again to send: Two' }).click();
@@ -144,9 +133,9 @@ describe('a message that does not arrive', () => {
     await hasState(/^Online$/);
     await say('One');
     await hasSaid('One', 'You said One');
-    shop.breakNext('read', { kind: 'delay', ms: 3000 });
-    await shop.asked('read');
-    shop.breakNext('send', { kind: 'cut', framing: 'length' });
+    visit.shop.breakNext('read', { kind: 'delay', ms: 3000 });
+    await visit.shop.asked('read');
+    visit.shop.breakNext('send', { kind: 'cut', framing: 'length' });
     await say('Two');
     await notice('Perhaps sent.').waitFor();
 
@@ -157,7 +146,7 @@ describe('a message that does not arrive', () => {
 
 it('comes with a bot to try it on', async () => {
   const site = await openSite();
-  const { page, hasSaid } = await openChat(await chromium.openTab(), site.url);
+  const { page, hasSaid } = await openChat(await visit.chromium.openTab(), site.url);
   await page.getByRole('button', { name: 'Tell me a story' }).click();
   await hasSaid(
     'Tell me a story',

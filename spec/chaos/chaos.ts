@@ -67,6 +67,7 @@ async function run(): Promise<boolean> {
 
   faults.turn(true);
   const all = talkers.map((options) => createTalker(options, faults, leaks));
+  // how long it runs is what it is asked for; nothing waits for it
   await sleep(1000 * seconds);
   await Promise.all(all.map(({ sendNoMore }) => sendNoMore()));
   faults.turn(false);
@@ -74,7 +75,7 @@ async function run(): Promise<boolean> {
   const readLogs = () => Promise.all(all.map(({ conversationId }) => backEnd.log(conversationId())));
   const hasHeardAll = async () => (await readLogs()).every(({ length }, i) => length <= all[i]!.heard.length);
   for (let tries = 0; tries < 50 && !(await hasHeardAll()); tries++) await sleep(200);
-  // time for the last replies, and for what comes a second time
+  // what comes a second time, or not at all, has no event: time for it to come
   await sleep(500);
   const logs = await readLogs();
   all.forEach(({ leave }) => leave());

@@ -64,6 +64,7 @@ describe('docs/command.md', () => {
     expect(await command.shell(script!).ended).toMatchObject({ out: 'You said: hello\n', err: '' });
   });
 
+  // jq is no package of npm, and `npm cit` has to do on any machine; .ci/run installs it
   (hasJq ? it : it.skip)('follows a conversation, where there is a jq', async () => {
     const { child, ended, said } = command.shell(follow!, env);
     await said('The end.\n');

@@ -20,6 +20,7 @@ interface MessageSet {
   readonly watermark: string;
 }
 
+// the description is not ours to hand on, and what reads it is large: ./run has both
 (missing ? describe.skip : describe)('the emulator, by the description of the service', () => {
   let description: Description;
   let emulator: Emulator;

@@ -20,7 +20,7 @@ const consumer = `
   const chat: Conversation = connect({ token: 't', transport: fakeDirectLine() });
   export const text$: Observable<string | undefined> = chat.message$.pipe(map((message: Message) => message.text));
   export const emulator: Promise<Emulator> = startEmulator();
-  // @ts-expect-error an interval is a number or a stream of numbers
+  // @ts-expect-error the types of the package refuse it: an interval is a number or a stream of numbers
   connect({ token: 't', interval: '1s' });
 `;
 

@@ -82,3 +82,10 @@ export interface Observation {
   /** What left the virtual time: an error that nobody handled, or more requests than any budget. */
   readonly escaped?: unknown;
 }
+
+/** Finds what an observation has against one of the invariants. */
+export type Check = (observation: Observation) => Iterable<string>;
+
+/** Whether the bot may have got a message whose POST ended like this. */
+export const isAmbiguous = ({ result, status }: Outcome) =>
+  result === 'aborted' || (result === 'transient' && status !== 429);

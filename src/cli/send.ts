@@ -2,7 +2,7 @@ import { catchError, filter, map, of, switchMap, takeUntil, throwError, withLate
 import { connect } from '../index';
 import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
-import { needService, retry, serviceVariables, tellRefusal } from './service';
+import { conversationOption, needService, retry, serviceVariables, tellRefusal } from './service';
 import { textOf } from './textOf';
 import { undelivered } from './undelivered';
 import { write } from './write';
@@ -12,7 +12,7 @@ export const send: Command = {
   details: 'Without a text, or with -, the message is all that comes from standard input.',
   usage: '[--conversation=ID] [--user=ID] [TEXT... | -]',
   options: {
-    conversation: { type: 'string', value: 'ID', about: 'the conversation; default: that of the token, or a new one' },
+    conversation: conversationOption,
     user: { type: 'string', value: 'ID', about: 'who says it; default: direct-line' },
   },
   allowPositionals: true,

@@ -1,6 +1,6 @@
 import { catchError, type MonoTypeOperatorFunction, throwError } from 'rxjs';
 import type { SendError, ServiceOptions } from '../index';
-import { UsageError } from './command';
+import { type Option, UsageError } from './command';
 
 /** A service that the environment names. */
 export interface NamedService {
@@ -14,6 +14,13 @@ export const serviceVariables = {
   DIRECT_LINE_SECRET: 'the secret of the bot',
   DIRECT_LINE_TOKEN: 'a token for one conversation; with it the secret is not used',
   DIRECT_LINE_DOMAIN: 'the origin of the service; default: https://directline.botframework.com',
+};
+
+/** Which conversation of the service. */
+export const conversationOption: Option = {
+  type: 'string',
+  value: 'ID',
+  about: 'the conversation; default: that of the token, or a new one',
 };
 
 /** What a script asks for comes soon or not at all. */

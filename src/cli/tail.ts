@@ -4,7 +4,7 @@ import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
 import { interruptions } from './interruptions';
 import { plain } from './plain';
-import { needService, retry, serviceVariables, tellRefusal } from './service';
+import { conversationOption, needService, retry, serviceVariables, tellRefusal } from './service';
 import { shellWord } from './shellWord';
 import { write } from './write';
 
@@ -25,7 +25,7 @@ export const tail: Command = {
   details: 'At the end it prints to standard error the command that goes on there.',
   usage: '[--conversation=ID [--watermark=W]]',
   options: {
-    conversation: { type: 'string', value: 'ID', about: 'the conversation; default: that of the token, or a new one' },
+    conversation: conversationOption,
     watermark: { type: 'string', value: 'W', about: 'where in it to go on; default: the beginning' },
   },
   environment: serviceVariables,

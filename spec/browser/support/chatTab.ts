@@ -55,6 +55,7 @@ export async function eventually(holds: () => Promise<unknown>): Promise<void> {
     } catch (error) {
       if (Date.now() > end) throw error;
     }
+    // a page tells of no event when it shows something else: it is looked at again until it holds
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

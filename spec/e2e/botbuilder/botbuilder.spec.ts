@@ -19,6 +19,7 @@ if (!isInstalled) {
 
 jest.setTimeout(60_000);
 
+// too large for everyone who runs the specs: ./run installs it, and .ci/run runs that
 (isInstalled ? describe : describe.skip)('a conversation with a bot of the SDK', () => {
   let bot: ChildProcess;
   let botUrl: string;

@@ -1,0 +1,256 @@
+import { type Check, isAmbiguous } from './seen';
+
+/** One who reads, as the law has it. */
+interface Loop {
+  readonly consumes: boolean;
+  readonly members: Set<number>;
+  interval: number;
+  /** When the last regular GET ended. */
+  regular?: number;
+  isRegular: boolean;
+  woken: boolean;
+  drain: boolean;
+  attempt: number;
+  isUntil: boolean;
+  /** `due`: the GET is due whatever happens; `over`: something has to follow in the same turn. */
+  is: 'due' | 'waiting' | 'asking' | 'handling' | 'over';
+  /** When the next GET has to come, or since when it is over. */
+  at: number;
+  isFatal: boolean;
+  /** The last answer was a refusal. */
+  isRefused?: boolean;
+}
+
+/**
+ * When each GET has to come: at that very time, no earlier and no later, but for what a new token takes. So there is no
+ * GET beyond the budget (one for the first subscriber, per set, interval, burst entry, wake, retry), and none is missing.
+ */
+export const paced: Check = function* ({ schedule, seen }) {
+  const { retry, timeout, burst, burstAs, intervalAs } = schedule;
+  if (burstAs === 'learned') return; // a plan is the same to the pace
+  let interval = intervalAs === 'stream' ? 1000 : schedule.interval;
+  let bursts: number[] = [];
+  let loop: Loop | undefined;
+  const turnedAway = new Set<number>();
+  const done = new Set<number>();
+  /** Have to get the error that another reader of theirs got. */
+  const doomed = new Set<number>();
+  let doomedAt = 0;
+  const takes = new Map<number, number>();
+  const posts = new Map<number, { at: number; text: string | undefined }>();
+  const cancelled = new Set<string>();
+  const texts: string[] = [];
+  let sentWatermark: string | undefined;
+  /** How many ask for a token or a conversation; since when, without a pause; and until when. */
+  let busy = 0;
+  let busySince = Infinity;
+  let busyUntil = -1;
+  let failure: { at: number; retryAfter?: number | undefined } | undefined;
+  let fatalStartAt = -1;
+  /** When the requests in flight are too late; a client may tell that before it aborts them. */
+  const timeouts = new Map<number, number>();
+
+  /** When the last GET began, and when a message last went out. */
+  let asked = -Infinity;
+  let answered = -Infinity;
+
+  const due = (at: number, { regular, interval, drain, woken }: Loop) => {
+    if (drain || woken || regular === undefined) return at;
+    const standsIn = burstAs === 'plan' && bursts.length > 0;
+    return Math.max(at, Math.min((standsIn ? Math.max(asked, answered) : regular) + interval, ...bursts));
+  };
+  const wait = (at: number) => {
+    if (loop) Object.assign(loop, { is: 'waiting', at: due(at, loop) });
+  };
+  const retime = (at: number) => {
+    if (loop?.is === 'waiting' && loop.at >= at) wait(at);
+  };
+  const finish = (at: number, isFatal = false) => {
+    if (loop) Object.assign(loop, { is: 'over', at, isFatal });
+  };
+  const isLate = (at: number) =>
+    loop &&
+    (loop.is === 'due' || loop.is === 'waiting') &&
+    loop.at < at &&
+    !(busySince <= loop.at && (busy > 0 || busyUntil === at));
+  const begin = (at: number) => {
+    if (!busy++ && busyUntil < at) busySince = at;
+  };
+  const end = (at: number) => {
+    if (!--busy) busyUntil = at;
+  };
+
+  for (const sight of seen) {
+    const { at } = sight;
+    if (loop?.is === 'over' && loop.at < at) {
+      yield `silently dead: nothing followed what ended the loop at ${loop.at}`;
+      loop = undefined;
+    }
+    if (doomed.size && doomedAt < at) {
+      yield `silently dead: the error at ${doomedAt} did not come to the readers ${[...doomed].join()}`;
+      doomed.clear();
+    }
+
+    switch (sight.type) {
+      case 'opened': {
+        const { reader, consumes, take } = sight;
+        takes.set(reader, take);
+        if (loop && (consumes || loop.consumes)) turnedAway.add(reader);
+        else if (loop) loop.members.add(reader);
+        else {
+          const first = { isRegular: false, woken: false, drain: false, attempt: 0, isUntil: false, isFatal: false };
+          loop = {
+            consumes,
+            members: new Set([reader]),
+            interval: intervalAs === 'stream' ? 1000 : interval,
+            ...first,
+            is: 'due',
+            at,
+          };
+        }
+        break;
+      }
+
+      case 'message':
+      case 'value':
+        takes.set(sight.reader, (takes.get(sight.reader) ?? 0) - 1);
+        break;
+
+      case 'until':
+        if (!loop?.members.has(sight.reader)) break;
+        loop.isUntil = true;
+        if (loop.is === 'due' || loop.is === 'waiting') finish(at);
+        break;
+
+      case 'completed':
+        done.add(sight.reader);
+        if (takes.get(sight.reader) !== 0 && !loop?.isUntil) yield `silently dead: completed at ${at}`;
+        break;
+
+      case 'error': {
+        const { reader, error } = sight;
+        if (turnedAway.delete(reader)) {
+          if (error.name !== 'StateError') yield `two readers at ${at} made ${error.name}`;
+        } else if (!doomed.delete(reader)) {
+          const isFatal = (loop?.is === 'over' && loop.isFatal) || fatalStartAt === at;
+          if (!isFatal) yield `failed at ${at} without a cause: ${error.name} ${error.message}`;
+          for (const other of loop?.members ?? []) if (other !== reader && !done.has(other)) doomed.add(other);
+          doomedAt = at;
+          loop = undefined;
+        }
+        break;
+      }
+
+      case 'left':
+        if (turnedAway.delete(sight.reader)) yield `two readers at ${at} without a StateError`;
+        if (doomed.has(sight.reader)) break;
+        if (loop?.members.delete(sight.reader) && !loop.members.size) {
+          if (isLate(at)) yield `no GET until ${at}, which was due at ${loop.at}`;
+          loop = undefined;
+        }
+        break;
+
+      case 'request':
+        if (sight.operation === 'send') posts.set(sight.request, { at, text: sight.text });
+        else timeouts.set(sight.request, at + timeout);
+        if (sight.operation === 'start' || sight.operation === 'renew') begin(at);
+        if (sight.operation !== 'read' || !loop) break;
+        if (loop.isUntil) yield `a GET at ${at} after \`until\``;
+        if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
+        if ((loop.is === 'due' || loop.is === 'waiting') && at < loop.at)
+          yield `a GET at ${at} which was due at ${loop.at}`;
+        if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
+        sentWatermark = sight.watermark;
+        loop.isRegular = loop.regular === undefined || loop.regular + loop.interval <= at;
+        loop.woken = false;
+        loop.is = 'asking';
+        bursts = bursts.filter((time) => time > at);
+        asked = at;
+        break;
+
+      case 'outcome': {
+        const { operation, result, ids, watermark, retryAfter } = sight;
+        if (operation === 'send') {
+          const post = posts.get(sight.request);
+          const isCancelled =
+            result === 'aborted' && (cancelled.has(post?.text ?? '') || at - (post?.at ?? 0) < timeout);
+          if (result === 'taken' || (isAmbiguous(sight) && !isCancelled)) {
+            bursts.push(...burst.map((delay) => at + delay));
+            answered = at;
+            retime(at);
+          }
+          break;
+        }
+        timeouts.delete(sight.request);
+        if (result !== 'taken') failure = { at, retryAfter };
+        if (operation !== 'read') {
+          if (operation === 'start' && result === 'fatal') fatalStartAt = at;
+          end(at);
+        } else if (loop?.is === 'asking') {
+          if (result === 'taken') {
+            loop.attempt = 0;
+            if (loop.isRegular) loop.regular = at;
+            loop.drain = !!ids?.length && watermark !== undefined && watermark !== sentWatermark;
+            if (loop.isUntil) finish(at);
+            else wait(at);
+          } else if (result === 'refused' && !loop.isRefused) Object.assign(loop, { is: 'due', at });
+          // one new token is all that a refusal gets, be it out of date when it comes
+          else finish(at, result === 'fatal' || result === 'refused');
+          loop.isRefused = result === 'refused';
+        }
+        break;
+      }
+
+      case 'handling':
+        if (loop) loop.is = 'handling';
+        break;
+
+      case 'handled':
+        if (sight.result === 'done' && !loop?.isUntil) wait(at);
+        else finish(at, sight.result === 'failed');
+        break;
+
+      case 'status': {
+        if (sight.status.state !== 'retrying' || !loop) break;
+        const { attempt, delay, error } = sight.status;
+        const longest = Math.min(retry.maxDelay, retry.delay * 2 ** (attempt - 1));
+        // a request that is too late may be told before its end, and beside another that failed just then
+        if (error.name === 'RequestTimeoutError' && [...timeouts.values()].includes(at)) failure = { at };
+        const backoff = Math.max(retry.jitter ? longest / 2 : longest, failure?.retryAfter ?? 0);
+        if (failure?.at !== at || (loop.is !== 'asking' && loop.at > at) || loop.isFatal)
+          yield `a retry at ${at} without a failure`;
+        if (attempt !== loop.attempt + 1) yield `attempt ${attempt} at ${at} after ${loop.attempt}`;
+        if (delay !== backoff) yield `a backoff of ${delay} at ${at} instead of ${backoff}`;
+        Object.assign(loop, { is: 'due', at: at + backoff, attempt });
+        break;
+      }
+
+      case 'asked':
+        begin(at);
+        break;
+
+      case 'told':
+        failure = { at };
+        end(at);
+        break;
+
+      case 'wake':
+        if (loop) loop.woken = true;
+        retime(at);
+        break;
+
+      case 'interval':
+        interval = sight.ms;
+        if (loop) loop.interval = interval;
+        retime(at);
+        break;
+
+      case 'send':
+        texts.push(sight.text);
+        break;
+
+      case 'cancelled':
+        cancelled.add(texts[sight.send - 1] ?? '');
+    }
+  }
+};
