@@ -7,7 +7,7 @@ import {
   isObservable,
   map,
   merge,
-  type Observable,
+  Observable,
   of,
   ReplaySubject,
   share,
@@ -18,19 +18,25 @@ import {
   tap,
 } from 'rxjs';
 import { adaptiveBurst, type Burst } from './adaptiveBurst';
-import type { Call, RequestEvent } from './api';
+import { createApi } from './api';
 import { check } from './check';
 import type { Conversation, Status } from './conversation';
 import { createCredentials } from './credentials';
 import { StateError, toDirectLineError } from './errors';
-import { type Checkpoint, type ConnectOptions, openApi } from './options';
+import type { MessageSet } from './message';
+import { type Checkpoint, type ConnectOptions, openService } from './options';
 import { createPace } from './pace';
 import { pollMessages } from './poll';
 import { isConversationId, isName, isText } from './protocol';
-import { createReader, type ReaderOptions } from './reader';
-import { type Retrial, retryTransient } from './retry';
+import { createReader, type Reading } from './reader';
+import type { Call, RequestEvent } from './request';
+import type { Retrial } from './retry';
 import { createSender } from './sender';
+import { createTrial } from './trial';
 import { isDuration } from './wait';
+
+/** The burst of whoever gives none. */
+const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };
 
 /**
  * A conversation with a bot over Direct Line API 1.1. Asks the service for nothing until something is subscribed.
@@ -50,13 +56,13 @@ import { isDuration } from './wait';
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { secret, token, watermark, interval = 1000, burst = adaptiveBurst(), wake$ = EMPTY, retry, random } = options;
+  const { secret, token, watermark, interval = 1000, burst = learning, wake$ = EMPTY, retry, random } = options;
   let { conversationId } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts = typeof burst === 'number' ? [burst] : burst;
   const request$ = new Subject<RequestEvent>();
-  const api = openApi(options, request$);
+  const api = createApi(openService(options, request$));
   check({
     conversationId: conversationId === undefined || isConversationId(conversationId),
     watermark: watermark === undefined || (conversationId && isText(watermark)),
@@ -64,14 +70,14 @@ export function connect(options: ConnectOptions): Conversation {
     interval: isObservable(interval) || isDuration(interval),
     burst: Array.isArray(bursts)
       ? bursts.every((delay) => isDuration(delay) && delay < Infinity)
-      : typeof (bursts as Partial<Burst> | null)?.due === 'function',
+      : bursts === learning || typeof (bursts as Partial<Burst> | null)?.due === 'function',
     wake$: isObservable(wake$),
   });
   const pace = createPace(interval, bursts, wake$, userId);
   const reader = createReader(watermark);
   const checkpoint$ = new ReplaySubject<Checkpoint>(1);
   const status$ = new BehaviorSubject<Status>({ state: 'idle' });
-  let reading: object | undefined;
+  let current: object | undefined;
   let starts = 0;
   let opened$: Observable<string> | undefined;
   const credentials = createCredentials(secret, token, () => conversationId, api.renew);
@@ -79,7 +85,9 @@ export function connect(options: ConnectOptions): Conversation {
   /** Shared by all that need the conversation to be there. */
   const opened = () =>
     (opened$ ??= credentials
-      .authorize((credential) => api.start()(credential, ++starts))
+      .authorize((credential) =>
+        api.start(credential, ++starts).pipe(tap({ error: (error: unknown) => credentials.refuse(credential, error) })),
+      )
       .pipe(
         map(({ conversationId: id, token, expires_in }) => {
           conversationId = id;
@@ -89,65 +97,78 @@ export function connect(options: ConnectOptions): Conversation {
         share(),
       ));
 
-  /** Makes `call` as often as it takes. */
-  const authorized = <T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void) => {
-    let nth = 0;
-    const ask = (id: string) => credentials.authorize((credential) => call(id)(credential, ++nth));
-    return defer(() => (conversationId ? ask(conversationId) : opened().pipe(switchMap(ask)))).pipe(
-      retryTransient(retry, random, tell),
-    );
-  };
+  /** Does what needs the conversation to be there. */
+  const within = <T>(call: (id: string) => Observable<T>): Observable<T> =>
+    conversationId ? call(conversationId) : opened().pipe(switchMap(call));
 
-  const deliver = createSender(userId, authorized, api.send, pace.sent);
+  /** Makes `call` as often as it takes. */
+  const persist = <T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void) =>
+    defer(() => {
+      const { attempt, again } = createTrial(credentials, retry, random, tell);
+      return defer(() => within((id) => attempt(call(id)))).pipe(again());
+    });
+
+  const deliver = createSender(userId, persist, api.send, pace.sent);
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
-  const readBy = <T>(loop: (options: ReaderOptions) => Observable<T>, until$?: Observable<unknown>) =>
-    defer(() => {
-      if (reading) throw new StateError('message$ or consume has a reader already');
-      const me = (reading = {});
+  const readBy = <T>(reading: Reading<T>, until$?: Observable<unknown>) =>
+    new Observable<T>((subscriber) => {
+      if (current) throw new StateError('message$ or consume has a reader already');
+      const me = (current = {});
       const leave = (status: Status = { state: 'idle' }) => {
-        if (reading !== me) return;
-        reading = undefined;
+        if (current !== me) return;
+        current = undefined;
         status$.next(status);
       };
+      const stop$ = until$ && new ReplaySubject<unknown>(1);
       const { trigger$, wait, started, answered } = pace.open();
-      const stop$ = new ReplaySubject<unknown>(1);
+      const tell = (retrial: Retrial) => status$.next({ state: 'retrying', ...retrial });
+      const { attempt, again, succeeded } = createTrial(credentials, retry, random, tell, stop$);
+      let from: string | undefined;
+      /** Made once, and subscribed to for every poll. */
+      const read$ = defer(() =>
+        within((id) => attempt((credential, nth) => api.read(id, from, started())(credential, nth))),
+      );
       status$.next({ state: 'connecting' });
 
-      return loop({
-        read: (watermark) =>
-          authorized(
-            (id) => api.read(id, watermark, started()),
-            (retrial) => status$.next({ state: 'retrying', ...retrial }),
-          ),
-        wait: ({ more }) => wait(more),
-        stop$: until$ && stop$,
+      return reading(subscriber, {
+        read(watermark) {
+          from = watermark;
+          return read$;
+        },
+        wait,
+        again,
+        stop$,
         arrived(fresh) {
+          succeeded();
           answered();
           pace.received(fresh);
           if (status$.value.state !== 'online') status$.next({ state: 'online' });
         },
         committed: (watermark) => checkpoint$.next({ conversationId: conversationId as string, watermark }),
-      }).pipe(
-        // none of these emits, an error of theirs is the reader's, and one that has completed costs nothing
-        takeUntil(
-          merge(
-            (until$ ?? EMPTY).pipe(
-              take(1),
-              tap((value) => stop$.next(value)),
-              ignoreElements(),
+      })
+        .pipe(
+          ignoreElements(),
+          // none of these emits, an error of theirs is the reader's, and one that has completed costs nothing
+          takeUntil(
+            merge(
+              (until$ ?? EMPTY).pipe(
+                take(1),
+                tap((value) => stop$?.next(value)),
+                ignoreElements(),
+              ),
+              trigger$,
+              credentials.renewal$,
             ),
-            trigger$,
-            credentials.renewal$,
           ),
-        ),
-        // told before the error is, so that whoever subscribes again at once finds the place free
-        tap({
-          error: (error: unknown) => leave({ state: 'failed', error: toDirectLineError(error) }),
-          complete: leave,
-          finalize: leave,
-        }),
-      );
+          // told before the error is, so that whoever subscribes again at once finds the place free
+          tap({
+            error: (error: unknown) => leave({ state: 'failed', error: toDirectLineError(error) }),
+            complete: leave,
+            finalize: leave,
+          }),
+        )
+        .subscribe(subscriber);
     });
 
   return {
@@ -160,10 +181,14 @@ export function connect(options: ConnectOptions): Conversation {
     send: (message) => deliver(message),
     upload: (files, message) => deliver(message, files),
     history: () =>
-      pollMessages(
-        (watermark) => authorized((id) => api.read(id, watermark)),
-        ({ more }) => (more ? of(0) : EMPTY),
-      ).pipe(concatMap(({ messages }) => messages)),
-    consume: (handler, { until } = {}) => readBy((options) => reader.sets(handler, options), until),
+      defer(() => {
+        let last: string | undefined;
+        const more = ({ messages, watermark }: MessageSet) => messages.length > 0 && watermark !== last;
+        return pollMessages(
+          (watermark) => persist((id) => api.read(id, (last = watermark))),
+          (set) => (more(set) ? of(0) : EMPTY),
+        );
+      }).pipe(concatMap(({ messages }) => messages)),
+    consume: (handler, { until } = {}) => readBy(reader.sets(handler), until),
   };
 }

@@ -1,8 +1,8 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { RequestEvent } from './api';
 import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
 import type { Message, MessageSet, OutgoingMessage, Upload } from './message';
+import type { RequestEvent } from './request';
 
 /**
  * What the reader of a conversation is at.

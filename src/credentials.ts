@@ -31,8 +31,12 @@ export type Token = string | ((context: { conversationId?: string }) => Observab
 
 /** Who we are to the service: the one place that holds the secret and the token. */
 export interface Credentials {
-  /** Makes `call` with what is valid now; one that is refused is made once more with a new credential. */
+  /** Makes `call` with what is valid by then. */
   authorize<T>(call: (credential: string) => Observable<T>): Observable<T>;
+  /** A call failed: where that is a refusal of what is valid now, it is replaced before the next call. */
+  refuse(credential: string, error: unknown): void;
+  /** What a second refusal in a row comes to; a later reader asks the service again. */
+  lost(refusal: HttpError): DirectLineError;
   /** Takes the token that starting a conversation gave, and its lifetime in seconds. */
   adopt(token: string, expiresIn?: number): void;
   /** Renews the token in time while subscribed; never emits. */
@@ -41,7 +45,7 @@ export interface Credentials {
   readonly token$: Observable<string>;
 }
 
-const isRefusal = (error: unknown): error is HttpError => /^40[13]$/.test(String((error as HttpError).status));
+export const isRefusal = (error: unknown): error is HttpError => /^40[13]$/.test(String((error as HttpError).status));
 
 /** `conversationId` gives that of the conversation, once it has one. */
 export function createCredentials(
@@ -69,7 +73,9 @@ export function createCredentials(
     renewIn(next === secret ? Infinity : lifetime / 2);
   }
 
-  // of unknown age: it is renewed after its first success
+  /** Of unknown age: it is renewed after its first success. */
+  const isUnproven = () => current !== secret && conversationId() && renewAt$.value === Infinity;
+
   if (typeof token === 'string') token$.next((current = token));
 
   const renewed = () => {
@@ -130,40 +136,25 @@ export function createCredentials(
       }),
     );
 
-  /** Makes `call` with what is valid by then. */
-  const withValid = <T>(call: (credential: string) => Observable<T>): Observable<T> =>
+  const authorize = <T>(call: (credential: string) => Observable<T>): Observable<T> =>
     defer(() => {
       const isValid = current && !refusal;
-      return isValid && renewAt$.value > now()
-        ? call(current as string)
-        : concat(isValid ? refreshed() : replaced(), withValid(call));
+      if (!isValid || renewAt$.value <= now()) return concat(isValid ? refreshed() : replaced(), authorize(call));
+      const answer$ = call(current as string);
+      return isUnproven() ? answer$.pipe(tap(() => isUnproven() && renewIn(0))) : answer$;
     });
-
-  const authorize = <T>(call: (credential: string) => Observable<T>, isLast?: boolean): Observable<T> =>
-    withValid((credential) =>
-      call(credential).pipe(
-        tap({
-          next: () => {
-            if (current !== secret && conversationId() && renewAt$.value === Infinity) renewIn(0);
-          },
-          error: (error: unknown) => {
-            if (credential === current && isRefusal(error)) refusal = error;
-          },
-        }),
-      ),
-    ).pipe(
-      catchError((cause: unknown) => {
-        if (!isRefusal(cause)) throw cause;
-        if (!isLast) return authorize(call, true);
-        refusal = undefined; // a later reader asks the service again
-        throw conversationId() && current !== secret
-          ? new ConversationExpiredError('no token opens this conversation any more', { cause })
-          : cause;
-      }),
-    );
 
   return {
     authorize,
+    refuse(credential, error) {
+      if (credential === current && isRefusal(error)) refusal = error;
+    },
+    lost(error) {
+      refusal = undefined;
+      return conversationId() && current !== secret
+        ? new ConversationExpiredError('no token opens this conversation any more', { cause: error })
+        : error;
+    },
     adopt,
     // the secret of a conversation that has been started is for good
     renewal$: defer(() =>

@@ -1,5 +1,5 @@
 import { fetch as defaultFetch } from '#fetch';
-import { defer, from, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { Transport, TransportResponse } from './transport';
 
 /** What {@link fetchTransport} takes, all of it optional. */
@@ -56,15 +56,16 @@ export const fetchTransport =
       return { status, header: (name) => headers.get(name), body };
     }
 
-    return defer(() => {
+    return new Observable((subscriber) => {
       const controller = new AbortController();
       let isWhole = false;
-      return from(ask(controller.signal)).pipe(
-        tap({
-          next: () => (isWhole = true),
-          // what has ended by itself needs no abort, which makes an error
-          finalize: () => isWhole || controller.abort(),
-        }),
-      );
+      const answered = (answer: TransportResponse) => {
+        isWhole = true;
+        subscriber.next(answer);
+        subscriber.complete();
+      };
+      ask(controller.signal).then(answered, (error: unknown) => subscriber.error(error));
+      // what has ended by itself needs no abort, which makes an error
+      return () => isWhole || controller.abort();
     });
   };

@@ -1,5 +1,5 @@
 import { defer, type Observable, Subject } from 'rxjs';
-import { openApi, type ServiceOptions } from './options';
+import { openService, type ServiceOptions } from './options';
 import { token } from './protocol';
 import { retryTransient } from './retry';
 
@@ -21,8 +21,8 @@ import { retryTransient } from './retry';
 export function generateToken(
   options: Pick<ServiceOptions, 'domain' | 'scheme' | 'fetch' | 'transport' | 'timeout' | 'retry'> & { secret: string },
 ): Observable<string> {
-  const { call } = openApi(options, new Subject());
-  const ask = call('generate', 'POST', '/api/tokens/conversation', token);
+  const request = openService(options, new Subject());
+  const ask = request('generate', 'POST', '/api/tokens/conversation', token);
   return defer(() => {
     let nth = 0;
     return defer(() => ask(options.secret, ++nth)).pipe(retryTransient(options.retry));

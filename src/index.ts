@@ -4,7 +4,6 @@
  * @module rxjs-direct-line
  */
 export { adaptiveBurst, type Burst } from './adaptiveBurst';
-export type { RequestEvent } from './api';
 export { connect } from './connect';
 export type { Conversation, Status } from './conversation';
 export {
@@ -25,5 +24,6 @@ export { planPolls } from './planPolls';
 export { pollMessages } from './poll';
 export type { Attachment, Message, MessageSet, OutgoingMessage, Upload } from './message';
 export { ask, fromOthers, fromUser, online, pageVisible, transcript, untilQuiet } from './operators';
+export type { RequestEvent } from './request';
 export type { RetryOptions } from './retry';
 export type { Transport, TransportRequest, TransportResponse } from './transport';

@@ -1,11 +1,11 @@
 import type { Observable, Subject } from 'rxjs';
 import type { Burst } from './adaptiveBurst';
-import { type Api, createApi, type RequestEvent } from './api';
 import { attempt } from './attempt';
 import { check } from './check';
 import type { Token } from './credentials';
 import { fetchTransport } from './fetchTransport';
 import { isCredential } from './protocol';
+import { createRequest, type Request, type RequestEvent } from './request';
 import type { RetryOptions } from './retry';
 import type { Transport } from './transport';
 import { isDuration } from './wait';
@@ -74,8 +74,8 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   wake$?: Observable<unknown>;
 }
 
-/** The API of the service, by options that have been checked. */
-export function openApi(
+/** Requests to the service, by options that have been checked. */
+export function openService(
   {
     secret,
     token,
@@ -91,7 +91,7 @@ export function openApi(
     dangerouslyAllowSecretInBrowser,
   }: ServiceOptions,
   request$: Subject<RequestEvent>,
-): Api {
+): Request {
   const url = attempt(() => new URL(domain));
   const origin = url?.origin ?? '';
   const loopback = /^https?:\/\/((.+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin);
@@ -110,5 +110,5 @@ export function openApi(
     fetch: typeof (fetch ?? transport) === 'function',
     random: typeof (random ?? transport) === 'function',
   });
-  return createApi(origin, scheme, transport, timeout, request$);
+  return createRequest(origin, scheme, transport, timeout, request$);
 }

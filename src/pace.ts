@@ -1,8 +1,8 @@
-import { BehaviorSubject, EMPTY, ignoreElements, merge, type Observable, of, switchMap, tap } from 'rxjs';
+import { EMPTY, ignoreElements, merge, noop, Observable, of, Subscription, tap } from 'rxjs';
 import type { Burst } from './adaptiveBurst';
 import { check } from './check';
 import type { Message } from './message';
-import { isDuration, now, wait } from './wait';
+import { after, isDuration, now } from './wait';
 
 /** A poll that is due: when (ms, on the clock of `now`), and what makes it so. */
 export interface Due {
@@ -55,13 +55,16 @@ export interface Pace {
 
 export function createPace(
   given: number | Observable<number>,
-  burst: readonly number[] | Burst,
+  burst: readonly number[] | Burst | Pick<Burst, 'fork'>,
   wake$: Observable<unknown>,
   userId: string,
 ): Pace {
-  const changed$ = new BehaviorSubject(0);
+  /** Reckons anew when the next poll is due, if one is waited for. */
+  let retime = noop;
   let triggers: readonly Due[] = [];
-  const [fixed, learned] = 'due' in burst ? [[], burst.fork?.() ?? burst] : [burst];
+  const fixed = 'length' in burst ? burst : [];
+  // one that can be made when it is needed has nothing to learn from before the first send
+  let learned = 'due' in burst && !burst.fork ? burst : undefined;
   /** When the last GET began, and when the last POST was answered. */
   let asked = -Infinity;
   let answered = -Infinity;
@@ -72,11 +75,12 @@ export function createPace(
       .sort((a, b) => a.at - b.at)
       // one GET discharges all that is due at its start: one of a time is enough, and one that is overdue
       .filter(({ at }, i, all) => i === 0 || (at > now() && at > (all[i - 1]?.at ?? 0)));
-    changed$.next(0);
+    retime();
   };
 
   return {
     sent(startedAt, answeredAt) {
+      if ('fork' in burst) learned ??= burst.fork();
       learned?.sent(startedAt, answeredAt);
       if (answeredAt === Infinity) return;
       answered = answeredAt;
@@ -93,6 +97,28 @@ export function createPace(
       let isRegular: boolean;
       let next: Due = { at: 0, why: 'first' };
 
+      /** Every conversation that waits holds one: made once, and a level in place of a subject and a `switchMap`. */
+      const due$ = new Observable<void>((subscriber) => {
+        let timer = Subscription.EMPTY;
+        retime = () => {
+          timer.unsubscribe();
+          try {
+            const due = learned?.due(asked, interval) ?? NaN;
+            // whatever it says: no gap above the interval, and no GET for what the last one has discharged
+            const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;
+            next = nextPoll(now(), regular, interval, triggers, false, at);
+            timer = after(Math.max(0, next.at - now()), () => subscriber.next());
+          } catch (error) {
+            subscriber.error(error); // a burst of one's own fails the reader, not the send that it was told of
+          }
+        };
+        retime();
+        return () => {
+          retime = noop;
+          timer.unsubscribe();
+        };
+      });
+
       return {
         trigger$: merge(
           typeof given === 'number'
@@ -101,23 +127,18 @@ export function createPace(
                 tap((ms) => {
                   check({ interval: isDuration(ms) });
                   interval = ms;
-                  changed$.next(0);
+                  retime();
                 }),
               ),
           wake$.pipe(tap(() => trigger('wake', [0]))),
         ).pipe(ignoreElements()),
 
-        wait: (drain) =>
-          changed$.pipe(
-            switchMap(() => {
-              const due = learned?.due(asked, interval) ?? NaN;
-              // whatever it says: no gap above the interval, and no GET for what the last one has discharged
-              const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;
-              next = nextPoll(now(), regular, interval, triggers, drain, at);
-              // a drain waits for no timer; the loop is trampolined
-              return drain ? of(0) : wait(Math.max(0, next.at - now()));
-            }),
-          ),
+        wait(drain) {
+          if (!drain) return due$;
+          next = nextPoll(now(), regular, interval, triggers, drain);
+          // waits for no timer; the loop is trampolined
+          return of(0);
+        },
 
         started() {
           const { at, why } = next;

@@ -40,7 +40,10 @@ export function pollMessages<S extends MessageSet>(
           switchMap(() =>
             read(set.watermark).pipe(
               take(1),
-              map((next) => (next.watermark === undefined ? { ...next, watermark: set.watermark } : next)),
+              map((next) => {
+                const kept = next.watermark ?? set.watermark;
+                return kept === next.watermark ? next : { ...next, watermark: kept };
+              }),
             ),
           ),
           // on a queue, so that waits and reads that are synchronous are no recursion

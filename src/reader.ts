@@ -4,98 +4,114 @@ import {
   defer,
   EMPTY,
   ignoreElements,
-  Observable,
+  type MonoTypeOperatorFunction,
+  type Observable,
   type ObservableInput,
   of,
   type Subscriber,
   takeUntil,
   tap,
 } from 'rxjs';
-import type { Page } from './api';
 import { HandlerError } from './errors';
-import { pollMessages } from './poll';
 import type { Message, MessageSet } from './message';
+import { pollMessages } from './poll';
 
 /** What one reader brings along. */
 export interface ReaderOptions {
-  read(watermark: string | undefined): Observable<Page>;
-  wait(page: Page): Observable<unknown>;
-  /** Replays the wish to stop, if there can be one: nothing more is read, and what is left of a page stays for the next reader. */
+  read(watermark: string | undefined): Observable<MessageSet>;
+  /** The pause after a set; `more` says that it may not have been all there is. */
+  wait(more: boolean): Observable<unknown>;
+  /** Begins the loop again, where the position is by then. */
+  again(): MonoTypeOperatorFunction<unknown>;
+  /** Replays the wish to stop, if there can be one: nothing more is read, and what is left of a set stays for the next reader. */
   readonly stop$?: Observable<unknown> | undefined;
-  /** Told that a page is about to be delivered, and what is new in it: nothing in one that is left from another reader. */
+  /** Told that a set is about to be delivered, and what is new in it: nothing in one that is left from another reader. */
   arrived(fresh: readonly Message[]): void;
   /** Told each new watermark, once everything before it has been delivered. */
   committed(watermark: string): void;
 }
 
+/** Gives `subscriber` what it is for while subscribed; its own values mean nothing. */
+export type Reading<T> = (subscriber: Subscriber<T>, options: ReaderOptions) => Observable<unknown>;
+
 /** Reads a conversation, for one reader after another: the position outlives them. */
 export interface Reader {
   /** Gives each message once: it is marked, then handed over. */
-  messages(options: ReaderOptions): Observable<Message>;
+  readonly messages: Reading<Message>;
   /** Gives each set until `handler` has completed for it. */
-  sets<T>(handler: (set: MessageSet) => ObservableInput<T>, options: ReaderOptions): Observable<T>;
+  sets<T>(handler: (set: MessageSet) => ObservableInput<T>): Reading<T>;
 }
 
 export function createReader(watermark: string | undefined): Reader {
-  let pending: Page | undefined;
+  /** The set that is being delivered; what is new in it, and how much of that has been handed over. */
+  let pending: MessageSet | undefined;
+  let fresh: readonly Message[] = [];
+  let handed = 0;
+  /** What came under the watermark that holds. */
   const delivered = new Set<string>();
 
-  const freshIn = ({ messages }: Page): readonly Message[] => {
-    const fresh = new Map<string, Message>();
-    for (const message of messages) if (!delivered.has(message.id)) fresh.set(message.id, message);
-    return [...fresh.values()];
+  const freshIn = ({ messages }: MessageSet): readonly Message[] => {
+    const byId = new Map<string, Message>();
+    for (const message of messages) if (!delivered.has(message.id)) byId.set(message.id, message);
+    return [...byId.values()];
   };
 
   /** `deliver` hands a set over, and says by `commit` that it has; what it gives, if anything, is waited for. */
-  const loop = <T>(
-    deliver: (set: MessageSet, commit: () => void, subscriber: Subscriber<T>) => Observable<never> | undefined,
-    { read, wait, stop$, arrived, committed }: ReaderOptions,
-  ) =>
-    new Observable<T>((subscriber) => {
-      const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
+  const loop = (
+    deliver: (set: MessageSet, commit: () => void) => Observable<never> | undefined,
+    { read, wait, again, stop$, arrived, committed }: ReaderOptions,
+  ) => {
+    const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
 
-      /** What comes between two reads: the page is delivered, then there is a pause. */
-      const step = (page: Page) => {
-        const messages = freshIn(page);
-        const commit = () => {
-          if (page !== pending) return; // a reader that took over has done it
-          pending = undefined;
-          if (page.watermark === watermark) {
-            for (const { id } of messages) delivered.add(id);
-          } else {
-            watermark = page.watermark;
-            delivered.clear();
-            committed(watermark as string);
-          }
-        };
-        const isNew = page !== pending;
-        pending = page;
-        arrived(isNew ? messages : []);
-        const set = { messages, watermark: page.watermark } as MessageSet;
-        const delivery$ = deliver(set, commit, subscriber);
-        const wait$ = defer(() => stoppable(wait(page)));
-        return delivery$ ? concat(delivery$, wait$) : wait$;
+    /** What comes between two reads: the set is delivered, then there is a pause. */
+    const step = (set: MessageSet) => {
+      const isNew = set !== pending;
+      fresh = isNew ? freshIn(set) : fresh.slice(handed);
+      handed = 0;
+      pending = set;
+      arrived(isNew ? fresh : []);
+
+      const more = set.messages.length > 0 && set.watermark !== watermark;
+      const commit = () => {
+        if (set !== pending) return; // a reader that took over has done it
+        pending = undefined;
+        if (set.watermark === watermark) {
+          for (const { id } of set.messages) delivered.add(id);
+        } else {
+          watermark = set.watermark;
+          delivered.clear();
+          committed(watermark as string);
+        }
       };
+      const delivery$ = deliver({ ...set, messages: fresh }, commit);
+      return delivery$
+        ? concat(
+            delivery$,
+            defer(() => stoppable(wait(more))),
+          )
+        : stoppable(wait(more));
+    };
 
-      pollMessages((from) => stoppable(pending ? of(pending) : read(from)), step, watermark)
-        .pipe(ignoreElements())
-        .subscribe(subscriber);
-    });
+    // the position is kept here, so that the loop can begin again without going back
+    return defer(() => pollMessages((from) => stoppable(pending ? of(pending) : read(from)), step, watermark)).pipe(
+      again(),
+    );
+  };
 
   return {
-    messages: (options) =>
-      loop(({ messages }, commit, subscriber) => {
+    messages: (subscriber, options) =>
+      loop(({ messages }, commit) => {
         for (const message of messages) {
           if (subscriber.closed) return EMPTY;
-          delivered.add(message.id);
+          handed++;
           subscriber.next(message);
         }
         commit();
         return undefined;
       }, options),
 
-    sets: (handler, options) =>
-      loop((set, commit, subscriber) => {
+    sets: (handler) => (subscriber, options) =>
+      loop((set, commit) => {
         if (set.messages.length === 0) {
           commit();
           return undefined;

@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, retry } from 'rxjs';
+import { type MonoTypeOperatorFunction, type Observable, retry } from 'rxjs';
 import { type DirectLineError, HttpError } from './errors';
 import { wait } from './wait';
 
@@ -54,18 +54,25 @@ export function retryDelay(
   return Math.max(jitter ? random() * longest : longest, (error as HttpError).retryAfter ?? 0);
 }
 
+/** The wait before another attempt, after it has been told; throws `error` where there shall be none. */
+export function backoff(
+  error: unknown,
+  attempt: number,
+  options?: RetryOptions,
+  random?: () => number,
+  tell?: (retrial: Retrial) => unknown,
+): Observable<unknown> {
+  const delay = retryDelay(error, attempt, options, random);
+  if (delay === undefined) throw error;
+  tell?.({ error: error as DirectLineError, attempt, delay });
+  return wait(delay);
+}
+
 /** Subscribes again after every transient failure, and tells of each. */
 export function retryTransient<T>(
   options?: RetryOptions,
   random?: () => number,
   tell?: (retrial: Retrial) => unknown,
 ): MonoTypeOperatorFunction<T> {
-  return retry({
-    delay: (error: DirectLineError, attempt) => {
-      const delay = retryDelay(error, attempt, options, random);
-      if (delay === undefined) throw error;
-      tell?.({ error, attempt, delay });
-      return wait(delay);
-    },
-  });
+  return retry({ delay: (error, attempt) => backoff(error, attempt, options, random, tell) });
 }

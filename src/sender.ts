@@ -1,16 +1,17 @@
 import { catchError, defer, map, type Observable, of, switchMap, tap } from 'rxjs';
-import type { Api, Call } from './api';
+import type { Api } from './api';
 import { check } from './check';
 import { encodeMessage, encodeUpload } from './encodeUpload';
 import { type HttpError, SendError, toDirectLineError } from './errors';
 import { createLine } from './line';
 import type { OutgoingMessage, Upload } from './message';
 import { isName } from './protocol';
+import type { Call } from './request';
 import type { Retrial } from './retry';
 import { now } from './wait';
 
 /** Makes a call as often as it takes, unless `repeats` throws. */
-type Authorized = <T>(call: (id: string) => Call<T>, repeats: (retrial: Retrial) => void) => Observable<T>;
+type Persist = <T>(call: (id: string) => Call<T>, repeats: (retrial: Retrial) => void) => Observable<T>;
 
 /** By its tag: what comes from another realm is no instance of ours, and what is none of these would be sent as a string. */
 const isUpload = ({ data, name }: Upload) =>
@@ -22,7 +23,7 @@ const isUpload = ({ data, name }: Upload) =>
  */
 export function createSender(
   userId: string,
-  authorized: Authorized,
+  persist: Persist,
   post: Api['send'],
   sent: (startedAt: number, answeredAt: number) => void,
 ) {
@@ -48,7 +49,7 @@ export function createSender(
 
         return (files ? encodeUpload(files, message && json) : of(encodeMessage(json))).pipe(
           switchMap((content) =>
-            authorized(
+            persist(
               (id) => (credential, nth) =>
                 post(
                   id,

@@ -1,4 +1,4 @@
-import { asyncScheduler, NEVER, type Observable, switchMap, timer } from 'rxjs';
+import { asyncScheduler, Observable, type SchedulerAction, Subscription } from 'rxjs';
 import { check } from './check';
 
 /** The longest delay that setTimeout keeps; a longer one fires at once. */
@@ -9,9 +9,23 @@ export const now = (): number => asyncScheduler.now();
 
 export const isDuration = (ms: unknown): boolean => typeof ms === 'number' && ms >= 0;
 
-/** Emits once, `ms` from now, and completes; never for `Infinity`; throws a TypeError for what is no duration. */
-export function wait(ms: number): Observable<unknown> {
+/** Does `work` once, `ms` from now; never for `Infinity`; throws a TypeError for what is no duration. */
+export function after(ms: number, work: () => void): Subscription {
   if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
-  if (ms === Infinity) return NEVER;
-  return ms > longest ? timer(longest).pipe(switchMap(() => wait(ms - longest))) : timer(ms);
+  if (ms === Infinity) return Subscription.EMPTY;
+
+  function go(this: SchedulerAction<number>, left = 0) {
+    if (left > 0) this.schedule(left - longest, Math.min(left, longest));
+    else work();
+  }
+  return asyncScheduler.schedule(go, Math.min(ms, longest), ms - longest);
 }
+
+/** Emits once, `ms` from now, and completes; never for `Infinity`; a TypeError for what is no duration. */
+export const wait = (ms: number): Observable<unknown> =>
+  new Observable((subscriber) =>
+    after(ms, () => {
+      subscriber.next(0);
+      subscriber.complete();
+    }),
+  );

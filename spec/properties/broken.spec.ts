@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Observable as ObservableOf } from 'rxjs';
+import type { Observable as ObservableOf, Subscriber } from 'rxjs';
 import type { ConnectOptions, Conversation, Message } from 'rxjs-direct-line';
 import type { check as Check, Invariant } from './check';
 import type { run as Run } from './run';
@@ -131,8 +131,8 @@ it('finds a watermark that is committed before its set has been delivered', () =
         const reader = createReader(watermark);
         return {
           ...reader,
-          messages: (options) =>
-            reader.messages({
+          messages: (subscriber, options) =>
+            reader.messages(subscriber, {
               ...options,
               read: (from) =>
                 options.read(from).pipe(
@@ -176,14 +176,14 @@ it('finds a loop that goes on when all have left', () => {
 // timer waits as it should, so that a spec would stay green; `run` has the timers of Node.
 it('finds waits that are not clamped', () => {
   const found = find('paced, never silently dead', {
-    wait: (_, { timer }) => ({ wait: (ms) => timer(ms) }),
+    wait: (_, { timer }) => ({ wait: (ms) => timer(ms), after: (ms, work) => timer(ms).subscribe(work) }),
   });
   expect(found).toMatch(/a GET at \d+ which was due at/);
 });
 
 it('finds messages that come again with a watermark that stays', () => {
   const found = find('nothing lost, nothing twice, in order', {
-    reader: ({ createReader }, { map }) => ({
+    reader: ({ createReader }, { map, Subject }) => ({
       createReader(watermark) {
         const reader = createReader(watermark);
         let n = 0;
@@ -191,14 +191,15 @@ it('finds messages that come again with a watermark that stays', () => {
         const unmark = (message: Message) => ({ ...message, id: message.id.replace(/#.*/, '') });
         return {
           ...reader,
-          messages: (options) =>
-            reader
-              .messages({
-                ...options,
-                read: (from) =>
-                  options.read(from).pipe(map((page) => ({ ...page, messages: page.messages.map(mark) }))),
-              })
-              .pipe(map(unmark)),
+          messages: (subscriber, options) => {
+            const unmarking$ = new Subject<Message>();
+            subscriber.add(unmarking$.pipe(map(unmark)).subscribe(subscriber));
+            const next = (message: Message) => unmarking$.next(message);
+            return reader.messages(Object.assign(Object.create(subscriber) as Subscriber<Message>, { next }), {
+              ...options,
+              read: (from) => options.read(from).pipe(map((set) => ({ ...set, messages: set.messages.map(mark) }))),
+            });
+          },
         };
       },
     }),
@@ -208,16 +209,17 @@ it('finds messages that come again with a watermark that stays', () => {
 
 it('finds a set that is forgotten when its reader leaves', () => {
   const found = find('nothing lost, nothing twice, in order', {
-    reader: ({ createReader }, { concatMap, defer, tap }, { poll }) => ({
+    reader: ({ createReader }, { defer, tap }, { poll }) => ({
       createReader: (watermark) => ({
         ...createReader(watermark),
-        messages: ({ read, wait, arrived, committed }) =>
-          defer(() => poll.pollMessages(read, wait, watermark)).pipe(
-            tap((page) => {
+        messages: (subscriber, { read, wait, again, arrived, committed }) =>
+          defer(() => poll.pollMessages(read, ({ messages }) => wait(messages.length > 0), watermark)).pipe(
+            tap(({ messages, watermark: next }) => {
               arrived([]);
-              if (page.watermark !== undefined) committed((watermark = page.watermark));
+              if (next !== undefined) committed((watermark = next));
+              for (const message of messages) subscriber.next(message);
             }),
-            concatMap(({ messages }) => messages),
+            again(),
           ),
       }),
     }),

@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
-import type { RequestEvent } from '../api';
+import type { RequestEvent } from '../request';
 
 /**
  * One request, as a `fakeDirectLine` logs it.
