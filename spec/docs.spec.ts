@@ -1,37 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { config } from 'rxjs';
 import ts from 'typescript';
 import { compileExamples } from './support/compileExamples';
 import { createWorld, declarations, type Weather, type World } from './support/docsGlobals';
+import { blocksOf, readText } from './support/pages';
 
 // Every `ts` block of README.md, docs and the doc comments is a module of its own: it must compile, and run. It runs for a minute of
 // virtual time against a service of its own; where it starts an emulator, in real time until its last statement. What
 // it may use without a word is in support/docsGlobals.ts.
 
 const root = join(__dirname, '..');
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const files = [
-  'README.md',
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md') && !/^api|node_modules/.test(file))
-    .map((file) => `docs/${file}`),
-];
-
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => `src/${file}`);
-/** A page, or the doc comments of a source without their margin. */
-const prose = (file: string) => (file.endsWith('.ts') ? read(file).replace(/^ *\* ?/gm, '') : read(file));
-
-const blocksOf = (language: string) =>
-  [...files, ...sources].flatMap((file) =>
-    [...prose(file).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map((match) => {
-      const line = match.input.slice(0, match.index).split('\n').length;
-      return { name: `${file}:${line}`, line, code: match[1] ?? '' };
-    }),
-  );
 const examples = blocksOf('ts');
 
 const AsyncFunction = (async () => {
@@ -117,7 +97,7 @@ describe('the examples', () => {
 });
 
 describe('the commands', () => {
-  const { scripts, bin } = JSON.parse(read('package.json')) as Record<'scripts' | 'bin', Record<string, string>>;
+  const { scripts, bin } = JSON.parse(readText('package.json')) as Record<'scripts' | 'bin', Record<string, string>>;
 
   const exists = (command: string): boolean => {
     const [program = '', first = '', second = ''] = command.trim().split(/\s+/);
@@ -129,25 +109,5 @@ describe('the commands', () => {
   it.each(blocksOf('sh'))('at $name exist', ({ code }) => {
     const commands = code.split(/&&|[|\n]/).filter(Boolean);
     expect(commands.filter((command) => !exists(command))).toEqual([]);
-  });
-});
-
-describe('the links', () => {
-  const unfenced = (file: string) => read(file).replace(/^```.*?^```$/gms, '');
-  const anchors = (file: string) =>
-    [...unfenced(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replace(/[^\w -]/g, '')
-        .replaceAll(' ', '-'),
-    );
-
-  it.each(files)('in %s lead somewhere', (file) => {
-    const links = [...unfenced(file).matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)];
-    const broken = links.filter(([, path = '', anchor = '']) => {
-      const target = path ? join(dirname(file), path) : file;
-      return !existsSync(join(root, target)) || (anchor && !anchors(target).includes(anchor));
-    });
-    expect(broken.map(([link]) => link)).toEqual([]);
   });
 });

@@ -10,30 +10,22 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BrowserTestingModule } from '@angular/platform-browser/testing';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { filter, firstValueFrom, of, take, toArray } from 'rxjs';
 import type { ConnectOptions, Transport } from 'rxjs-direct-line';
 import * as angular from 'rxjs-direct-line/angular';
 import ts from 'typescript';
 import { answer, problem } from '../support/answers';
 import { compileExamples } from '../support/compileExamples';
+import { blocksOf, pages, sources } from '../support/pages';
 import { TransportBackend } from './support/httpBackend';
 import { createService } from './support/service';
 
 // Every example of docs/angular.md and of the doc comments is a module of its own: it must compile, and run in an app.
 
-const root = join(__dirname, '../..');
-const files = ['docs/angular.md', ...readdirSync(join(root, 'src/angular')).map((file) => `src/angular/${file}`)];
-const examples = files.flatMap((file) =>
-  [
-    ...readFileSync(join(root, file), 'utf8')
-      .replace(/^ \* ?/gm, '')
-      .matchAll(/^```typescript\n(.*?)^```$/gms),
-  ].map(({ input, index, 1: code = '' }) => {
-    const line = input.slice(0, index).split('\n').length;
-    return { name: `${file}:${line}`, line, code };
-  }),
+// of the pages on Angular alone: elsewhere such a block is a file, printed as it is
+const examples = blocksOf(
+  'typescript',
+  [...pages, ...sources].filter((file) => file.includes('angular')),
 );
 const compilerOptions = { experimentalDecorators: true, target: ts.ScriptTarget.ES2022 };
 
