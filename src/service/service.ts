@@ -95,7 +95,7 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
   const { maxStored = Infinity } = options;
   const { fault, isSecret, newId, remote } = options;
   const limits = { maxConversations, conversationLifetime, maxLog };
-  needCounts({ pageSize, tokenLifetime, maxStored, ...limits });
+  needCounts({ pageSize, tokenLifetime, maxStored, maxConversations, conversationLifetime, maxLog });
 
   const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
   const files = createFiles(maxStored);
