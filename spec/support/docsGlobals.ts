@@ -72,12 +72,12 @@ export function createWorld(weather: Weather) {
       sessionStorage: storage,
       expect,
     },
-    /** The library, with this service for all who name no other domain. */
+    /** The library, with this service for all who name no service of this machine. */
     modules: {
       'rxjs-direct-line': {
         ...directLine,
         connect: (options: directLine.ConnectOptions) =>
-          directLine.connect(options.domain ? options : { transport, ...options }),
+          directLine.connect(options.domain?.includes('127.0.0.1') ? options : { transport, ...options }),
         generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
           directLine.generateToken({ transport, ...options }),
         fetchTransport: () => transport,
