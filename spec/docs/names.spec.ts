@@ -2,19 +2,13 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { programOf } from '../support/compileExamples';
 import { declarations } from '../support/docsGlobals';
-import { blocksOf, pages, sources } from '../support/pages';
+import { blocksOf } from '../support/pages';
 
 // Every public name is used by an example: a value by its name, a type by its name or by a value of that type, an option by
 // giving it.
 
 const doors = ['index', 'testing/index', 'emulator/index', 'angular/index'];
-const examples = [
-  ...blocksOf('ts'),
-  ...blocksOf(
-    'typescript',
-    [...pages, ...sources].filter((file) => file.includes('angular')),
-  ),
-];
+const examples = [...blocksOf('ts'), ...blocksOf('typescript').filter(({ code }) => code.includes("/angular'"))];
 const { program, fileOf } = programOf(examples, declarations, { experimentalDecorators: true });
 const checker = program.getTypeChecker();
 
