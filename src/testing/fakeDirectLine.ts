@@ -5,7 +5,7 @@ import { textOf } from '../service/bytes';
 import { needCounts } from '../service/needCounts';
 import { createService, type ServiceOptions } from '../service/service';
 import type { Transport } from '../transport';
-import { isDuration } from '../wait';
+import { isDuration, now } from '../wait';
 import { MaxRequestsError } from './maxRequestsError';
 import { createRequestLog, type LoggedRequest } from './requestLog';
 
@@ -109,7 +109,7 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
       const { pathname, search, searchParams } = new URL(url);
       const watermark = searchParams.get('watermark');
       const sent = add({
-        at: asyncScheduler.now(),
+        at: now(),
         method,
         path: pathname,
         ...(watermark !== null && { watermark }),
