@@ -6,7 +6,7 @@ const config: Config = {
   testTimeout: 30_000,
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   transform: {
-    '\\.(ts|mjs)$': [
+    '\\.(ts|mjs)$|/github-slugger/': [
       'ts-jest',
       {
         // its own options: Jest runs CommonJS whatever the package is; types are the business of `npm run types`
@@ -17,14 +17,14 @@ const config: Config = {
           isolatedModules: true,
           esModuleInterop: true,
           sourceMap: true,
-          // for Angular, which has nothing but ES modules
+          // for what has nothing but ES modules
           allowJs: true,
           rootDir: '.',
         },
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!@angular/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@angular/|github-slugger/)'],
   // the public names and `#fetch` mean the sources, as in tsconfig.json
   moduleNameMapper: {
     '^#fetch$': '<rootDir>/src/nodeFetch.ts',

@@ -50,12 +50,18 @@ export class DirectLineError extends Error {
  *
  * @example
  * ```ts
- * import { connect } from 'rxjs-direct-line';
+ * import { connect, type DirectLineError, NetworkError, ProtocolError, RequestTimeoutError } from 'rxjs-direct-line';
+ *
+ * const toText = (error: DirectLineError) => {
+ *   if (error instanceof NetworkError) return 'no connection';
+ *   if (error instanceof RequestTimeoutError) return `no answer within ${error.timeout} ms`;
+ *   if (error instanceof ProtocolError) return `no answer of this protocol, see ${error.at}`;
+ *   return error.message; // an HttpError that may pass
+ * };
  *
  * const { message$, status$ } = connect({ token });
  * status$.subscribe({
- *   // NetworkError, RequestTimeoutError, ProtocolError, or an HttpError that may pass
- *   next: (status) => show(status.state === 'retrying' ? status.error.name : status.state),
+ *   next: (status) => show(status.state === 'retrying' ? toText(status.error) : status.state),
  *   error: report,
  * });
  * message$.subscribe({ error: report });
@@ -65,7 +71,7 @@ export class NetworkError extends DirectLineError {
   override readonly name = 'NetworkError';
 }
 
-/** One request with its body took longer than `timeout` ms. Tried again, as a {@link NetworkError} is. */
+/** One request with its body took longer than `timeout` ms. Tried again. @see {@link NetworkError} for an example. */
 export class RequestTimeoutError extends DirectLineError {
   override readonly name = 'RequestTimeoutError';
   /** How long it had, ms. */
@@ -98,7 +104,7 @@ export class HttpError extends DirectLineError {
   declare readonly retryAfter?: number;
 }
 
-/** The answer is not what the protocol describes. Tried again, as a {@link NetworkError} is. */
+/** The answer is not what the protocol describes. Tried again. @see {@link NetworkError} for an example. */
 export class ProtocolError extends DirectLineError {
   override readonly name = 'ProtocolError';
   /** Where in the answer: `messages[3].id`. */

@@ -1,4 +1,22 @@
-/** A file that came with a message, or goes with one. @see {@link Message} */
+/**
+ * A file that came with a message, or goes with one.
+ *
+ * @example
+ * ```ts
+ * import { mergeMap } from 'rxjs';
+ * import { type Attachment, connect } from 'rxjs-direct-line';
+ *
+ * const toLine = ({ url, contentType }: Attachment) => `${contentType}: ${url}`;
+ *
+ * const { message$, send } = connect({ token, userId: 'user1' });
+ * message$.pipe(mergeMap(({ attachments = [] }) => attachments)).subscribe({
+ *   next: (attachment) => show(toLine(attachment)),
+ *   error: report,
+ * });
+ * const order: Attachment = { url: 'https://a.example/order.pdf', contentType: 'application/pdf' };
+ * send({ text: 'As here.', attachments: [order] }).subscribe({ error: report });
+ * ```
+ */
 export interface Attachment {
   /** Where the file is; of a message that came, absolute, and safe to put into an `href`. */
   readonly url: string;

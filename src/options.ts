@@ -18,7 +18,20 @@ export interface Checkpoint {
   readonly watermark?: string;
 }
 
-/** How to reach the service. Exactly one of `secret` and `token` is needed. @see {@link connect} */
+/**
+ * How to reach the service. Exactly one of `secret` and `token` is needed.
+ *
+ * @example
+ * ```ts
+ * import { connect, generateToken, type ServiceOptions } from 'rxjs-direct-line';
+ *
+ * // for all that this back end asks
+ * const service = { secret, scheme: 'BotConnector', timeout: 5000 } satisfies ServiceOptions;
+ *
+ * generateToken(service).subscribe({ next: (token) => show(token.length), error: report });
+ * connect({ ...service, userId: 'order-desk' }).message$.subscribe({ next: ({ text }) => show(text), error: report });
+ * ```
+ */
 export interface ServiceOptions {
   /** The bot's master key, for a back end: it never expires and opens every conversation. */
   secret?: string;
@@ -56,7 +69,7 @@ export interface ServiceOptions {
  * ```ts
  * import { connect, type ConnectOptions } from 'rxjs-direct-line';
  *
- * const options: ConnectOptions = { token, userId: 'user1', interval: 2000, burst: [300, 1000], timeout: 10_000 };
+ * const options: ConnectOptions = { token, userId: 'user1', interval: 2000, burst: [300, 1000], maxBytes: 100_000 };
  * connect(options).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
  */

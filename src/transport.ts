@@ -16,7 +16,20 @@ export interface TransportRequest {
   readonly body?: string | Uint8Array;
 }
 
-/** One whole answer, whatever its status. @see {@link fetchTransport} */
+/**
+ * One whole answer, whatever its status.
+ *
+ * @example
+ * ```ts
+ * import { tap } from 'rxjs';
+ * import { connect, fetchTransport, type Transport, type TransportResponse } from 'rxjs-direct-line';
+ *
+ * const http = fetchTransport();
+ * const tell = ({ status, body }: TransportResponse) => show(`${status}, ${body.length} characters`);
+ * const told: Transport = (request) => http(request).pipe(tap(tell));
+ * connect({ token, transport: told }).message$.subscribe({ error: report });
+ * ```
+ */
 export interface TransportResponse {
   /** The HTTP status. */
   readonly status: number;

@@ -10,31 +10,19 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BrowserTestingModule } from '@angular/platform-browser/testing';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { filter, firstValueFrom, of, take, toArray } from 'rxjs';
 import type { ConnectOptions, Transport } from 'rxjs-direct-line';
 import * as angular from 'rxjs-direct-line/angular';
 import ts from 'typescript';
 import { answer, problem } from '../support/answers';
 import { compileExamples } from '../support/compileExamples';
+import { blocksOf } from '../support/pages';
 import { TransportBackend } from './support/httpBackend';
 import { createService } from './support/service';
 
-// Every example of docs/angular.md and of the doc comments is a module of its own: it must compile, and run in an app.
+// Every example for Angular, on a page or in a doc comment, is a module of its own: it must compile, and run in an app.
 
-const root = join(__dirname, '../..');
-const files = ['docs/angular.md', ...readdirSync(join(root, 'src/angular')).map((file) => `src/angular/${file}`)];
-const examples = files.flatMap((file) =>
-  [
-    ...readFileSync(join(root, file), 'utf8')
-      .replace(/^ \* ?/gm, '')
-      .matchAll(/^```typescript\n(.*?)^```$/gms),
-  ].map(({ input, index, 1: code = '' }) => {
-    const line = input.slice(0, index).split('\n').length;
-    return { name: `${file}:${line}`, line, code };
-  }),
-);
+const examples = blocksOf('typescript').filter(({ code }) => code.includes("/angular'"));
 const compilerOptions = { experimentalDecorators: true, target: ts.ScriptTarget.ES2022 };
 
 const declarations = 'declare const token: string; declare function report(error: unknown): void;';
@@ -44,6 +32,8 @@ let transport: Transport;
 let page: Page | undefined;
 /** What went to `report`, or to Angular's ErrorHandler. */
 let errors: unknown[];
+/** What outlives a page. */
+let stored: Map<string, string>;
 
 /** What an example exports, where the service is `transport` for all who name none; and the test it has. */
 function evaluate(code: string) {
@@ -60,6 +50,10 @@ function evaluate(code: string) {
     require: (name: string): unknown => modules[name] ?? jest.requireActual(name),
     exports,
     token: 't',
+    sessionStorage: {
+      getItem: (name: string) => stored.get(name) ?? null,
+      setItem: (name: string, value: string) => stored.set(name, value),
+    },
     report: (error: unknown) => errors.push(error),
     it: (_: string, test: () => Promise<void>) => tests.push(test),
   };
@@ -104,6 +98,7 @@ beforeEach(() => {
   service = createService();
   transport = (request) => (request.url === '/chat-token' ? of(answer(200, 't')) : service.transport(request));
   errors = [];
+  stored = new Map();
 });
 afterEach(() => {
   page?.close();
@@ -127,6 +122,27 @@ describe('the examples', () => {
     const http = { provide: HttpBackend, useFactory: () => new TransportBackend(transport) };
     page = await openPage([...(appConfig?.providers ?? []), http]);
     expect(await firstValueFrom(page.conversation().message$)).toMatchObject({ text: 'Hello!' });
+  });
+
+  it.each(named('sessionStorage'))('go on after a reload: $name', async ({ code }) => {
+    const open = async () => {
+      const { appConfig } = evaluate(code);
+      const http = { provide: HttpBackend, useFactory: () => new TransportBackend(transport) };
+      return openPage([...(appConfig?.providers ?? []), http]);
+    };
+    const before = await open();
+    const { message$, checkpoint$ } = before.conversation();
+    const reading = message$.subscribe();
+    await firstValueFrom(checkpoint$);
+    reading.unsubscribe();
+    before.close();
+
+    page = await open();
+    const conversation = page.conversation();
+    const message = firstValueFrom(conversation.message$);
+    await firstValueFrom(conversation.send('hello'));
+    expect(await message).toMatchObject({ from: 'user1', text: 'hello' });
+    expect(errors).toEqual([]);
   });
 
   describe.each(named('export class'))('show', ({ name, code }) => {

@@ -359,7 +359,7 @@ describe('startEmulator with the URL of a bot', () => {
       await begin('http://127.0.0.1');
       const starting = startEmulator({ bot: bot as string });
       await expect(starting).rejects.toThrow(TypeError);
-      await expect(starting).rejects.toThrow(`bot is no http or https URL: '${bot}'`);
+      await expect(starting).rejects.toThrow('not valid: bot');
     },
   );
 

@@ -3,15 +3,18 @@ import { join } from 'node:path';
 
 const docs = join(__dirname, '../../docs');
 const page = readFileSync(join(docs, 'recipes.md'), 'utf8');
-const blocks = [...page.matchAll(/^```typescript\n(.*?)^```$/gms)].map(({ index, 1: code = '' }) => ({
-  code,
-  // the link that it follows
-  file: page
-    .slice(0, index)
-    .match(/\((examples\/node\/\w+\.ts)\)/g)!
-    .at(-1)!
-    .slice(1, -1),
-}));
+// those for Angular are run by angular/docs.spec.ts
+const blocks = [...page.matchAll(/^```typescript\n(.*?)^```$/gms)]
+  .filter(([code]) => !code.includes('@angular/'))
+  .map(({ index, 1: code = '' }) => ({
+    code,
+    // the link that it follows
+    file: page
+      .slice(0, index)
+      .match(/\((examples\/node\/\w+\.ts)\)/g)!
+      .at(-1)!
+      .slice(1, -1),
+  }));
 
 // blocks of plain `ts` are run by docs.spec.ts
 describe('the recipes', () => {

@@ -12,17 +12,14 @@ const root = join(__dirname, '../..');
 
 /**
  * A program of all examples, with the options of the project and those given; each is a module of its own, whose lines are
- * those of its page. Gives what tells what is wrong with one of them.
+ * those of its page. `fileOf` gives that of one of them.
  */
-export function compileExamples(
-  examples: readonly Example[],
-  declarations: string,
-  more?: ts.CompilerOptions,
-): (name: string) => string {
+export function programOf(examples: readonly Example[], declarations: string, more?: ts.CompilerOptions) {
   const configFile = join(root, 'tsconfig.json');
   const json = ts.readConfigFile(configFile, (file) => ts.sys.readFile(file)).config as unknown;
   const { options } = ts.parseJsonConfigFileContent(json, ts.sys, root, more, configFile);
-  const modules = new Map(examples.map(({ name, line, code }) => [join(root, `${name}.ts`), '\n'.repeat(line) + code]));
+  const pathOf = (name: string) => join(root, `${name}.ts`);
+  const modules = new Map(examples.map(({ name, line, code }) => [pathOf(name), '\n'.repeat(line) + code]));
   modules.set(join(root, 'globals.d.ts'), declarations);
 
   const host = ts.createCompilerHost(options);
@@ -33,6 +30,11 @@ export function compileExamples(
     return source === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, source, target);
   };
   const program = ts.createProgram([...modules.keys()], options, host);
-  return (name) =>
-    ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, program.getSourceFile(join(root, `${name}.ts`))), host);
+  return { program, host, fileOf: (name: string) => program.getSourceFile(pathOf(name)) };
+}
+
+/** Gives what tells what is wrong with one of the examples. */
+export function compileExamples(...given: Parameters<typeof programOf>): (name: string) => string {
+  const { program, host, fileOf } = programOf(...given);
+  return (name) => ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, fileOf(name)), host);
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { delay, map, of, tap } from 'rxjs';
+import { concat, delay, map, of, tap } from 'rxjs';
 import * as directLine from 'rxjs-direct-line';
 import * as emulator from 'rxjs-direct-line/emulator';
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
@@ -35,7 +35,7 @@ export function createWorld(weather: Weather) {
   const service = fakeDirectLine({
     secret,
     bot: ({ text }) => [`You said ${text ?? ''}`],
-    bot$: of('Hello!'),
+    bot$: concat(of('Hello!'), of('Are you there?').pipe(delay(15_000))),
     maxRequests: 1000,
   });
   const transport: directLine.Transport = (request) => weathers[weather](service)(request).pipe(delay(20));
@@ -66,18 +66,18 @@ export function createWorld(weather: Weather) {
       show: (value: unknown) => shown.push(value),
       report: (error: unknown) => reported.push(error),
       fetch: () => Promise.resolve(new Response(begun.token)),
-      document: Object.assign(new EventTarget(), { hidden: false }),
+      document: Object.assign(new EventTarget(), { visibilityState: 'visible' }),
       process: new EventEmitter(),
       localStorage: storage,
       sessionStorage: storage,
       expect,
     },
-    /** The library, with this service for all who name no other domain. */
+    /** The library, with this service for all who name no service of this machine. */
     modules: {
       'rxjs-direct-line': {
         ...directLine,
         connect: (options: directLine.ConnectOptions) =>
-          directLine.connect(options.domain ? options : { transport, ...options }),
+          directLine.connect(options.domain?.includes('127.0.0.1') ? options : { transport, ...options }),
         generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
           directLine.generateToken({ transport, ...options }),
         fetchTransport: () => transport,
@@ -91,6 +91,9 @@ export function createWorld(weather: Weather) {
         },
       },
     } as Readonly<Record<string, unknown>>,
-    close: () => Promise.all(emulators.map(({ close }) => close())),
+    async close() {
+      service.close();
+      await Promise.all(emulators.map(({ close }) => close()));
+    },
   };
 }

@@ -40,11 +40,7 @@ export const emulate: Command = {
       ),
     ).pipe(
       catchError((error: unknown) => {
-        const { code, name, message } = error as NodeJS.ErrnoException;
-        if (name === 'TypeError')
-          throw new UsageError(
-            message.startsWith('bot ') ? `--bot is none: ${message}` : `DIRECT_LINE_SECRET is none: ${message}`,
-          );
+        const { code } = error as NodeJS.ErrnoException;
         throw code === 'EADDRINUSE' ? new Error(`Port ${port} is taken; --port chooses another`) : error;
       }),
       takeUntil(endSignal(process)),

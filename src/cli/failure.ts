@@ -3,6 +3,7 @@ import { plain } from './plain';
 
 /** Where the options of the library come from here, and what they are not when it refuses them. */
 const misuses: Readonly<Record<string, string>> = {
+  bot: '--bot is no http or https URL, or has a user in it',
   domain: 'DIRECT_LINE_DOMAIN is no origin with https, and none of this machine',
   secret: 'DIRECT_LINE_SECRET is no secret',
   token: 'DIRECT_LINE_TOKEN is no token',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { noop, type Observable } from 'rxjs';
+import { check } from '../check';
 import { isCredential } from '../protocol';
 import type { Bot } from '../service/bot';
 import { needCounts } from '../service/needCounts';
@@ -84,7 +85,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { port = 0, secret = environmentSecret() ?? randomId(), origins = [], maxBody = 2 ** 20 } = options;
   const { maxUpload = 2 ** 24, maxStored = 2 ** 27 } = options;
   const { bot, botTimeout = 15_000, log = warn, conversationLifetime = day, maxLog = 2 ** 27, ...model } = options;
-  if (!isCredential(secret)) throw new TypeError('secret must be printable ASCII without a space');
+  check({ secret: isCredential(secret) });
   needCounts({ maxBody, maxUpload, botTimeout });
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,4 +1,5 @@
-import { asyncScheduler, noop } from 'rxjs';
+import { noop } from 'rxjs';
+import { now } from '../wait';
 
 export interface CacheOptions<T> {
   /** The most values it holds. */
@@ -17,7 +18,7 @@ export function createCache<T>({ limit, lifetime = Infinity, dropped = noop }: C
   const entries = new Map<string, { readonly value: T; readonly usedAt: number }>();
 
   function shrink(size: number): void {
-    const outdated = asyncScheduler.now() - lifetime;
+    const outdated = now() - lifetime;
     for (const [name, { value, usedAt }] of entries) {
       if (entries.size <= size && usedAt > outdated) return;
       entries.delete(name);
@@ -27,7 +28,7 @@ export function createCache<T>({ limit, lifetime = Infinity, dropped = noop }: C
 
   function set(name: string, value: T): void {
     entries.delete(name);
-    entries.set(name, { value, usedAt: asyncScheduler.now() });
+    entries.set(name, { value, usedAt: now() });
     shrink(limit);
   }
 

@@ -1,17 +1,6 @@
-import {
-  AsyncSubject,
-  asyncScheduler,
-  endWith,
-  ignoreElements,
-  map,
-  merge,
-  of,
-  take,
-  takeUntil,
-  tap,
-  type Observable,
-} from 'rxjs';
+import { AsyncSubject, endWith, ignoreElements, map, merge, of, take, takeUntil, tap, type Observable } from 'rxjs';
 import type { Message } from '../message';
+import { now } from '../wait';
 import { refuse } from './answer';
 import { ask, type Bot, type RemoteBot, type Reply } from './bot';
 import { readContent, type Content } from './content';
@@ -71,7 +60,7 @@ export function createConversation(options: ConversationOptions): HostedConversa
     const message = {
       id: `${id}|${String(count).padStart(18, '0')}`,
       conversationId: id,
-      created: new Date(asyncScheduler.now()).toISOString(),
+      created: new Date(now()).toISOString(),
       ...content,
     };
     // written once and for all: neither a bot nor a later answer can change it, or fail on it

@@ -1,5 +1,5 @@
-import { asyncScheduler, delayWhen, map, of, type Observable } from 'rxjs';
-import { wait } from '../wait';
+import { delayWhen, map, of, type Observable } from 'rxjs';
+import { now, wait } from '../wait';
 import { json, noContent, problem, Refusal, type Answer, type ErrorCode } from './answer';
 
 /** One request, as `fault` gets to see it: there is no credential in it. @see {@link Fault} */
@@ -114,8 +114,8 @@ function retryHeaders({ retryAfter, form, skew = 0 }: Fault & { kind: 'status' }
   const seconds = Math.ceil(retryAfter / 1000);
   if (form !== 'date') return { 'retry-after': String(seconds) };
   const date = (ms: number) => new Date(ms).toUTCString();
-  const now = asyncScheduler.now() + skew;
-  return { date: date(now), 'retry-after': date(now + seconds * 1000) };
+  const time = now() + skew;
+  return { date: date(time), 'retry-after': date(time + seconds * 1000) };
 }
 
 /** An answer to a read with another watermark, or none. */
@@ -139,7 +139,7 @@ export function createFaults(
 
   return (answer$: Observable<Answer>, { request, authorization, watermark }: Faulty): Observable<Answer> => {
     const { operation } = request;
-    const given = fault({ at: asyncScheduler.now(), nth: ++counts[operation], ...request });
+    const given = fault({ at: now(), nth: ++counts[operation], ...request });
     const handled = (change: (answer: Answer) => Answer) => answer$.pipe(map(change));
     const isRead = operation === 'read';
 

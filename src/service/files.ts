@@ -1,5 +1,5 @@
-import { asyncScheduler } from 'rxjs';
 import type { Attachment } from '../message';
+import { now } from '../wait';
 import { refuse, type Answer } from './answer';
 import type { UploadedFile } from './readUpload';
 import { createRouter } from './router';
@@ -60,7 +60,7 @@ export function createFiles(maxStored: number) {
 
   /** Makes room, and drops what is out of date: a timer would keep a process alive. */
   function shrink(size: number): void {
-    const outdated = asyncScheduler.now() - lifetime;
+    const outdated = now() - lifetime;
     for (const [id, { data, storedAt }] of files) {
       if (total <= size && files.size <= limit && storedAt > outdated) return;
       files.delete(id);
@@ -74,8 +74,7 @@ export function createFiles(maxStored: number) {
       if (size > maxStored) refuse(413, 'InvalidRange', `The files are larger than ${maxStored} bytes together`);
       shrink(maxStored - size);
       // copied, as what came is part of something larger
-      for (const file of added)
-        files.set(file.id, { ...file, data: Uint8Array.from(file.data), storedAt: asyncScheduler.now() });
+      for (const file of added) files.set(file.id, { ...file, data: Uint8Array.from(file.data), storedAt: now() });
       total += size;
     },
 

@@ -1,13 +1,5 @@
-import {
-  asyncScheduler,
-  catchError,
-  defer,
-  EMPTY,
-  map,
-  of,
-  type MonoTypeOperatorFunction,
-  type Observable,
-} from 'rxjs';
+import { catchError, defer, EMPTY, map, of, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { now } from '../wait';
 import { answerRefusals, json, noContent, problem, Refusal, refuse, type Answer } from './answer';
 import type { Bot, RemoteBot, Reply } from './bot';
 import { textOf } from './bytes';
@@ -95,7 +87,7 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
   const { maxStored = Infinity } = options;
   const { fault, isSecret, newId, remote } = options;
   const limits = { maxConversations, conversationLifetime, maxLog };
-  needCounts({ pageSize, tokenLifetime, maxStored, ...limits });
+  needCounts({ pageSize, tokenLifetime, maxStored, maxConversations, conversationLifetime, maxLog });
 
   const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
   const files = createFiles(maxStored);
@@ -120,7 +112,7 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
   function start(call: Call): Observable<Answer> {
     const { token, conversationId, expiresAt } = call.token ?? tokens.issue(newId('conversation'));
     const started = () => {
-      const expires_in = Math.ceil((expiresAt - asyncScheduler.now()) / 1000);
+      const expires_in = Math.ceil((expiresAt - now()) / 1000);
       return { conversationId, token, expires_in };
     };
     if (get(conversationId)) {

@@ -1,4 +1,4 @@
-import { asyncScheduler } from 'rxjs';
+import { now } from '../wait';
 import { refuse } from './answer';
 import { createCache } from './cache';
 
@@ -30,7 +30,7 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
   return {
     /** A new token for a conversation, begun or not. */
     issue(conversationId: string): Token {
-      const token = { token: newToken(), conversationId, expiresAt: asyncScheduler.now() + lifetime };
+      const token = { token: newToken(), conversationId, expiresAt: now() + lifetime };
       tokens.set(token.token, token);
       return token;
     },
@@ -42,14 +42,14 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
         bearer.exec(authorization) ?? refuse(401, 'MalformedData', 'The Authorization header is malformed', challenge);
       const token = tokens.get(credential);
       if (!token && !isSecret(credential)) refuse(403, 'NotAllowed', 'The secret or token is not valid');
-      if (token && token.expiresAt <= asyncScheduler.now()) refuse(403, 'NotAllowed', 'The token has expired');
+      if (token && token.expiresAt <= now()) refuse(403, 'NotAllowed', 'The token has expired');
       return token;
     },
 
     /** Ends the token in an Authorization header before its time; a secret never expires. */
     expire(authorization = ''): void {
       const token = tokens.get(bearer.exec(authorization)?.[1] ?? '');
-      if (token) tokens.set(token.token, { ...token, expiresAt: asyncScheduler.now() });
+      if (token) tokens.set(token.token, { ...token, expiresAt: now() });
     },
   };
 }

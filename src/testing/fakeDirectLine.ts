@@ -1,9 +1,11 @@
 import { asyncScheduler, defer, delayWhen, map, NEVER, noop, of, switchMap, tap, timer, type Observable } from 'rxjs';
+import { check } from '../check';
 import type { Conversation } from '../conversation';
 import { textOf } from '../service/bytes';
 import { needCounts } from '../service/needCounts';
 import { createService, type ServiceOptions } from '../service/service';
 import type { Transport } from '../transport';
+import { isDuration, now } from '../wait';
 import { MaxRequestsError } from './maxRequestsError';
 import { createRequestLog, type LoggedRequest } from './requestLog';
 
@@ -90,7 +92,7 @@ const broken = {
 export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectLine {
   const { secret, latency = 0, maxRequests = 10_000, ...model } = options;
   needCounts({ maxRequests });
-  if (!(latency >= 0 && latency < Infinity)) throw new TypeError(`latency must be 0 or more ms, not ${latency}`);
+  check({ latency: isDuration(latency) && latency < Infinity });
 
   const { requests, add, answering, explain } = createRequestLog();
   const ids = { conversation: 0, token: 0, user: 0, file: 0 };
@@ -107,7 +109,7 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
       const { pathname, search, searchParams } = new URL(url);
       const watermark = searchParams.get('watermark');
       const sent = add({
-        at: asyncScheduler.now(),
+        at: now(),
         method,
         path: pathname,
         ...(watermark !== null && { watermark }),

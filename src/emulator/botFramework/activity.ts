@@ -1,5 +1,5 @@
-import { asyncScheduler } from 'rxjs';
 import type { Message } from '../../message';
+import { now } from '../../wait';
 
 const place = (conversationId: string, serviceUrl: string) => ({
   channelId: 'directline',
@@ -14,7 +14,7 @@ const place = (conversationId: string, serviceUrl: string) => ({
  */
 export const conversationUpdate = (conversationId: string, serviceUrl: string) => ({
   type: 'conversationUpdate',
-  timestamp: new Date(asyncScheduler.now()).toISOString(),
+  timestamp: new Date(now()).toISOString(),
   ...place(conversationId, serviceUrl),
   from: { id: conversationId },
   membersAdded: [{ id: 'bot' }, { id: conversationId }],

@@ -1,5 +1,6 @@
 import { catchError, defer, ignoreElements, map, race, take, tap, type Observable } from 'rxjs';
 import { attempt } from '../../attempt';
+import { check } from '../../check';
 import { fetchTransport } from '../../fetchTransport';
 import type { RemoteBot } from '../../service/bot';
 import { wait } from '../../wait';
@@ -14,12 +15,11 @@ export interface RemoteBotOptions {
   readonly timeout: number;
 }
 
-/** The URL of a bot, or a TypeError that names it. */
+/** The URL of a bot, as fetch takes it: without a user. */
 export function readBotUrl(bot: string): string {
-  const url = attempt(() => new URL(bot));
-  if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError(`bot is no http or https URL: '${bot}'`);
-  if (url.username || url.password) throw new TypeError('bot is a URL with a user or a password in it');
-  return url.href;
+  const { protocol, username, password, href } = attempt(() => new URL(bot)) ?? ({} as Partial<URL>);
+  check({ bot: /^https?:$/.test(protocol ?? '') && !username && !password });
+  return href as string;
 }
 
 /** A bot that speaks the Bot Framework's v3, over HTTP. */
