@@ -1,11 +1,12 @@
-import { catchError, defer, map, type Observable, type Subject } from 'rxjs';
+import { catchError, map, type Observable, type Subject } from 'rxjs';
 import { attempt } from './attempt';
 import type { Content } from './encodeUpload';
 import { type DirectLineError, HttpError, toDirectLineError } from './errors';
 import { inTime } from './inTime';
 import type { MessageSet } from './message';
 import { conversation, type Guard, isText, messageSet, parse, type StartedConversation, token } from './protocol';
-import type { Transport, TransportRequest, TransportResponse } from './transport';
+import { readRetryAfter } from './retryAfter';
+import type { Transport, TransportRequest } from './transport';
 import { now } from './wait';
 
 /**
@@ -94,16 +95,16 @@ export function createApi(
         request$.next(event as RequestEvent);
       };
 
-      const answer$ = defer(() =>
+      const ask = (queued: TransportRequest['queued']) =>
         transport({
           method,
           url: domain + path + query,
           ...content,
           headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
-        }),
-      );
+          queued,
+        });
 
-      return inTime(answer$, timeout).pipe(
+      return inTime(ask, timeout).pipe(
         map((response) => {
           const { status } = response;
           const body = parse(response.body);
@@ -163,12 +164,4 @@ export function createApi(
           ),
     renew: (id, method) => call('renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, token),
   };
-}
-
-/** In ms. A date is measured against the answer's own, because the two clocks need not agree. */
-function readRetryAfter(response: TransportResponse): number | undefined {
-  const value = response.header('Retry-After') ?? '';
-  const date = Date.parse(response.header('Date') ?? '');
-  const ms = /^\d+$/.test(value) ? +value * 1000 : Date.parse(value) - (Number.isNaN(date) ? now() : date);
-  return ms >= 0 && ms < Infinity ? ms : undefined;
 }

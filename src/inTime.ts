@@ -1,16 +1,24 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscription } from 'rxjs';
 import { NetworkError, RequestTimeoutError } from './errors';
 import { wait } from './wait';
 
-/** The first value of `source$`: an error where it takes longer than `timeout` ms, or where there is none. */
-export const inTime = <T>(source$: Observable<T>, timeout: number): Observable<T> =>
+/**
+ * The first value of what `ask` gives: an error where it takes longer than `timeout` ms, or where there is none. `ask` is
+ * told how to stop the clock, which gives how to start it anew.
+ */
+export const inTime = <T>(ask: (stop: () => () => void) => Observable<T>, timeout: number): Observable<T> =>
   // one level in place of `first`, `takeUntil` and `map`: every request goes through it
   new Observable((subscriber) => {
+    let clock: Subscription;
     const error = (error: unknown) => subscriber.error(error);
     const late = () => error(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }));
-    subscriber.add(wait(timeout).subscribe({ next: late, error }));
+    const start = () => subscriber.add((clock = wait(timeout).subscribe({ next: late, error })));
+    start();
     subscriber.add(
-      source$.subscribe({
+      ask(() => {
+        clock.unsubscribe();
+        return start;
+      }).subscribe({
         next: (value) => {
           subscriber.next(value);
           subscriber.complete();
