@@ -95,14 +95,16 @@ export function createApi(
         request$.next(event as RequestEvent);
       };
 
-      const ask = (queued: TransportRequest['queued']) =>
-        transport({
+      const ask = (value: TransportRequest['queued']) => {
+        const request: TransportRequest = {
           method,
           url: domain + path + query,
           ...content,
           headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
-          queued,
-        });
+        };
+        // for the transport it is given to, and no part of what goes out
+        return transport(Object.defineProperty(request, 'queued', { value }));
+      };
 
       return inTime(ask, timeout).pipe(
         map((response) => {

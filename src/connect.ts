@@ -50,7 +50,8 @@ import { isDuration } from './wait';
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { secret, token, watermark, interval = 1000, burst = adaptiveBurst(), wake$ = EMPTY, retry, random } = options;
+  const { secret, token, watermark, interval = 1000, burst = adaptiveBurst(), wake$ = EMPTY, retry } = options;
+  const { spread = 0, random = Math.random } = options;
   let { conversationId } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
@@ -66,6 +67,7 @@ export function connect(options: ConnectOptions): Conversation {
       ? bursts.every((delay) => isDuration(delay) && delay < Infinity)
       : typeof (bursts as Partial<Burst> | null)?.due === 'function',
     wake$: isObservable(wake$),
+    spread: isDuration(spread),
   });
   const pace = createPace(interval, bursts, wake$, userId);
   const reader = createReader(watermark);
@@ -110,16 +112,20 @@ export function connect(options: ConnectOptions): Conversation {
         reading = undefined;
         status$.next(status);
       };
-      const { trigger$, wait, started, answered } = pace.open();
+      const { trigger$, first, wait, started, answered } = pace.open();
       const stop$ = new ReplaySubject<unknown>(1);
       status$.next({ state: 'connecting' });
 
       return loop({
-        read: (watermark) =>
-          authorized(
+        read(watermark) {
+          const read$ = authorized(
             (id) => api.read(id, watermark, started()),
             (retrial) => status$.next({ state: 'retrying', ...retrial }),
-          ),
+          );
+          return spread && status$.value.state === 'connecting'
+            ? first(random() * spread).pipe(switchMap(() => read$))
+            : read$;
+        },
         wait: ({ more }) => wait(more),
         stop$: until$ && stop$,
         arrived(fresh) {

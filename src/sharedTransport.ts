@@ -19,7 +19,8 @@ export interface SharedTransportOptions {
  * What is beyond the budget waits. Sends, and all else that is a POST, go before polls; among either, the conversations
  * take turns. After a 429 nothing begins until its `Retry-After`, whichever conversation it was for. A request that waits
  * is not late: its `timeout` begins when it goes out. Unsubscribing takes it out of the line. The `duration` in
- * `request$` has both. A send holds its place as long as the bot takes: leave some for the polls.
+ * `request$` has both. A send holds its place as long as the bot takes: leave some for the polls. What adds to a
+ * transport, such as a log, goes inside.
  *
  * @throws TypeError that names what is wrong.
  *
@@ -47,7 +48,7 @@ export function sharedTransport(
   });
   // a few at a time, because a timer has whole ms and is late
   const atOnce = Math.max(1, Math.floor(perSecond / 10));
-  const period = perSecond === Infinity ? 0 : 1000 / Math.floor(perSecond / atOnce);
+  const period = perSecond === Infinity ? 0 : Math.ceil(1000 / Math.floor(perSecond / atOnce));
   const [sends, polls] = [createTurns<() => void>(), createTurns<() => void>()];
   /** When the last of them began, as many as may in one period. */
   const begun: number[] = [];
