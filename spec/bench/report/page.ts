@@ -6,12 +6,12 @@ import { format, resolveConfig } from 'prettier';
 import { rivalVersion } from '../rival/directLineJs';
 import { barChart } from './barChart';
 import { lineChart } from './lineChart';
+import { merge, rowOf } from './merge';
 import type { Section, Target } from './section';
 import { table } from './table';
 
 const file = 'docs/benchmarks.md';
 
-const rowOf = ({ what, target, figure, met }: Target) => [what, target, figure, met ? 'met' : '**missed**'];
 const tableOf = (rows: readonly (readonly string[])[]) => table(['', 'Target', 'Figure', ''], rows);
 
 export const targetTable = (targets: readonly Target[]): string => tableOf(targets.map(rowOf));
@@ -27,22 +27,13 @@ const image = (name: string, { title }: { title: string }) => `![${title}](bench
 
 /** Writes one section and its charts; all others stay on the page as they are. */
 export async function writeSection({ title, text, targets, charts }: Section): Promise<void> {
-  const [head = '', ...parts] = readFileSync(file, 'utf8').split(/^(?=## )/m);
   const written = [
     `## ${title}`,
     text,
     ...Object.entries(charts).map(([name, chart]) => image(name, chart)),
     `Measured on ${new Date().toISOString().slice(0, 10)}.`,
   ].join('\n\n');
-  const nth = parts.findIndex((part) => part.startsWith(`## ${title}\n`));
-  parts.splice(nth < 0 ? parts.length : nth, 1, written);
-
-  // the letter before the dot says whose row it is
-  const letters = targets.map(({ what }) => what.slice(0, 2));
-  const others = [...head.matchAll(/^\| ([a-z]\. .*) \|$/gm)]
-    .map(([, cells = '']) => cells.split('|').map((cell) => cell.trim()))
-    .filter(([what = '']) => !letters.includes(what.slice(0, 2)));
-  const rows = [...others, ...targets.map(rowOf)].sort(([a = ''], [b = '']) => a.charCodeAt(0) - b.charCodeAt(0));
+  const { rows, sections } = merge(readFileSync(file, 'utf8'), { title, targets }, written);
 
   const intro = readFileSync('spec/bench/report/intro.md', 'utf8')
     .replace('{{machine}}', machine())
@@ -52,7 +43,7 @@ export async function writeSection({ title, text, targets, charts }: Section): P
     .replace('{{directlinejs}}', rivalVersion('botframework-directlinejs'))
     .replace('{{xhr2}}', rivalVersion('xhr2'))
     .replace('{{targets}}', () => tableOf(rows));
-  const page = [intro, ...parts].join('\n\n');
+  const page = [intro, ...sections].join('\n\n');
   writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file, proseWrap: 'always' }));
   mkdirSync('docs/benchmarks', { recursive: true });
   for (const [name, chart] of Object.entries(charts)) {
