@@ -7,6 +7,7 @@ import tseslint from 'typescript-eslint';
 const floors = [
   ['message', 'errors', 'protocol', 'attempt', 'check'],
   ['transport', 'fetchTransport', 'nodeFetch', 'platformFetch', 'encodeUpload', 'wait', 'line'],
+  ['retryAfter', 'turns', 'sharedTransport'],
   ['api', 'credentials', 'request', 'retry', 'trial'],
   ['poll', 'planPolls', 'adaptiveBurst', 'pace', 'reader', 'sender'],
   ['connect', 'conversation', 'generateToken', 'options'],

@@ -56,7 +56,8 @@ const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { secret, token, watermark, interval = 1000, burst = learning, wake$ = EMPTY, retry, random } = options;
+  const { secret, token, watermark, interval = 1000, burst = learning, wake$ = EMPTY, retry } = options;
+  const { spread = 0, random = Math.random } = options;
   let { conversationId } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
@@ -72,6 +73,7 @@ export function connect(options: ConnectOptions): Conversation {
       ? bursts.every((delay) => isDuration(delay) && delay < Infinity)
       : bursts === learning || typeof (bursts as Partial<Burst> | null)?.due === 'function',
     wake$: isObservable(wake$),
+    spread: isDuration(spread),
   });
   const pace = createPace(interval, bursts, wake$, userId);
   const reader = createReader(watermark);
@@ -121,7 +123,7 @@ export function connect(options: ConnectOptions): Conversation {
         status$.next(status);
       };
       const stop$ = until$ && new ReplaySubject<unknown>(1);
-      const { trigger$, wait, started, answered } = pace.open();
+      const { trigger$, first, wait, started, answered } = pace.open();
       const tell = (retrial: Retrial) => status$.next({ state: 'retrying', ...retrial });
       const { attempt, again, succeeded } = createTrial(credentials, retry, random, tell, stop$);
       let from: string | undefined;
@@ -134,7 +136,9 @@ export function connect(options: ConnectOptions): Conversation {
       return reading(subscriber, {
         read(watermark) {
           from = watermark;
-          return read$;
+          return spread && status$.value.state === 'connecting'
+            ? first(random() * spread).pipe(switchMap(() => read$))
+            : read$;
         },
         wait,
         again,

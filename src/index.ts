@@ -26,4 +26,5 @@ export type { Attachment, Message, MessageSet, OutgoingMessage, Upload } from '.
 export { ask, fromOthers, fromUser, online, pageVisible, transcript, untilQuiet } from './operators';
 export type { RequestEvent } from './request';
 export type { RetryOptions } from './retry';
+export { sharedTransport, type SharedTransportOptions } from './sharedTransport';
 export type { Transport, TransportRequest, TransportResponse } from './transport';

@@ -54,7 +54,7 @@ export interface ServiceOptions {
   fetch?: typeof globalThis.fetch;
   /** In place of HTTP by `fetch`. */
   transport?: Transport;
-  /** For the jitter. @default Math.random */
+  /** For the jitter and `spread`. @default Math.random */
   random?: () => number;
   /** Lets a credential go over plain http to a host that is not loopback. @default false */
   allowHttp?: boolean;
@@ -85,6 +85,11 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   burst?: number | readonly number[] | Burst;
   /** Each value means "poll now": a push notification came, the page has become visible. */
   wake$?: Observable<unknown>;
+  /**
+   * A reader begins at a random time within so many ms: for many that are opened at once, which would poll at once ever
+   * after. Sends and wakes do not wait for it. One interval suits. @default 0
+   */
+  spread?: number;
 }
 
 /** Requests to the service, by options that have been checked. */

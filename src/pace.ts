@@ -1,4 +1,4 @@
-import { EMPTY, ignoreElements, merge, noop, Observable, of, Subscription, tap } from 'rxjs';
+import { EMPTY, ignoreElements, merge, noop, Observable, of, Subscription, take, tap } from 'rxjs';
 import type { Burst } from './adaptiveBurst';
 import { check } from './check';
 import type { Message } from './message';
@@ -37,6 +37,8 @@ export function nextPoll(
 export interface ReaderPace {
   /** Listens to the triggers while subscribed; its only notification is their error. */
   readonly trigger$: Observable<never>;
+  /** Emits when the first GET is due that need not come at once: in `ms`, or with the first trigger. */
+  first(ms: number): Observable<unknown>;
   /** Emits when the next GET is due; what comes after that counts no more. */
   wait(drain: boolean): Observable<unknown>;
   /** A GET starts: it discharges what is due by now, and nothing that comes due while it is in flight. */
@@ -132,6 +134,16 @@ export function createPace(
               ),
           wake$.pipe(tap(() => trigger('wake', [0]))),
         ).pipe(ignoreElements()),
+
+        first: (ms) =>
+          new Observable<void>((subscriber) => {
+            retime = () => subscriber.next();
+            const timer = after(ms, retime);
+            return () => {
+              retime = noop;
+              timer.unsubscribe();
+            };
+          }).pipe(take(1)),
 
         wait(drain) {
           if (!drain) return due$;

@@ -1,8 +1,9 @@
-import { defer, Observable, type Subject } from 'rxjs';
+import { defer, Observable, type Subject, type Subscription } from 'rxjs';
 import { attempt } from './attempt';
 import type { Content } from './encodeUpload';
 import { type DirectLineError, HttpError, NetworkError, RequestTimeoutError, toDirectLineError } from './errors';
 import { type Guard, isText, parse } from './protocol';
+import { readRetryAfter } from './retryAfter';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 import { after, now } from './wait';
 
@@ -82,10 +83,19 @@ export function createRequest(
         };
 
         const late = () => failed(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }));
-        subscriber.add(after(timeout, late));
+        let clock: Subscription;
+        const start = () => subscriber.add((clock = after(timeout, late)));
+        const queued = () => {
+          clock.unsubscribe();
+          return start;
+        };
+        start();
         const headers = { Authorization: `${scheme} ${credential}`, ...content?.headers };
+        const request: TransportRequest = { method, url: domain + path + query, ...content, headers };
+        // for the transport that it is given to, and no part of what goes out
+        Object.defineProperty(request, 'queued', { value: queued });
         subscriber.add(
-          defer(() => transport({ method, url: domain + path + query, ...content, headers })).subscribe({
+          defer(() => transport(request)).subscribe({
             next(answer) {
               try {
                 const value = read(answer, guard, domain, redact);
@@ -119,12 +129,4 @@ function read<T>(response: TransportResponse, guard: Guard<T>, domain: string, r
     serviceMessage,
     retryAfter: readRetryAfter(response),
   });
-}
-
-/** In ms. A date is measured against the answer's own, because the two clocks need not agree. */
-function readRetryAfter(response: TransportResponse): number | undefined {
-  const value = response.header('Retry-After') ?? '';
-  const date = Date.parse(response.header('Date') ?? '');
-  const ms = /^\d+$/.test(value) ? +value * 1000 : Date.parse(value) - (Number.isNaN(date) ? now() : date);
-  return ms >= 0 && ms < Infinity ? ms : undefined;
 }

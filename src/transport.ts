@@ -14,6 +14,13 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON, or the bytes of an upload; none of a GET. */
   readonly body?: string | Uint8Array;
+  /**
+   * Called by a transport that lets the request wait: its timeout stands still until what this gives is called. Not
+   * enumerable, so a copy of the request has none.
+   *
+   * @see {@link sharedTransport}
+   */
+  readonly queued?: (() => () => void) | undefined;
 }
 
 /**

@@ -17,12 +17,17 @@ function page(from: number): string {
   return JSON.stringify({ messages, watermark: String(to) });
 }
 
-/** The least that answers GETs of messages: all that it says is there beforehand. Counts them. */
-export async function responder(): Promise<{ url: string }> {
+/**
+ * The least that answers GETs of messages: all that it says is there beforehand. Counts them; where it is told by how many
+ * ms they are to come after its answer to the one before, it notes how late they are.
+ */
+export async function responder({ interval }: { interval?: number }): Promise<{ url: string }> {
   const pages = new Map<string, string>();
   for (let from = 0; from <= backlogSize; from += pageSize) pages.set(String(from), page(from));
   const empty = '{"messages":[],"watermark":"quiet"}';
   let polls = 0;
+  const due = new Map<string, number>();
+  const lateness: number[] = [];
 
   const server = createServer(({ url = '' }, response) => {
     const [path, watermark = '0'] = url.split('?watermark=');
@@ -30,7 +35,16 @@ export async function responder(): Promise<{ url: string }> {
       response.end(String(polls));
       return;
     }
+    if (path === '/lateness') {
+      response.end(JSON.stringify(lateness));
+      return;
+    }
     polls += 1;
+    if (interval !== undefined) {
+      const at = due.get(path!);
+      if (at !== undefined) lateness.push(performance.now() - at);
+      response.once('finish', () => due.set(path!, performance.now() + interval));
+    }
     const body = path?.includes('backlog') ? pages.get(watermark)! : empty;
     const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) };
     response.writeHead(200, headers).end(body);

@@ -55,6 +55,8 @@ describe('connect throws a TypeError that names the wrong option', () => {
     ['burst', { burst: -1 }],
     ['burst', { burst: [300, -1] }],
     ['burst', { burst: '300' }],
+    ['spread', { spread: NaN }],
+    ['spread', { spread: -1 }],
     ['wake', { wake$: 5 }],
     ['wake', { wake$: () => EMPTY }],
     ['timeout', { timeout: NaN }],
@@ -114,6 +116,7 @@ describe('connect takes', () => {
     { userId: 'u', conversationId: 'c1', watermark: '0001a-94' },
     { scheme: 'BotConnector' },
     { wake$: EMPTY },
+    { spread: 5000 },
   ])('%p', (options) => {
     expect(connectWith(options)).not.toThrow();
   });

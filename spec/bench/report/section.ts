@@ -1,4 +1,5 @@
 import type { Chart } from './barChart';
+import type { LineChart } from './lineChart';
 
 /** What was aimed at, and what came out. */
 export interface Target {
@@ -15,7 +16,7 @@ export interface Section {
   readonly text: string;
   readonly targets: readonly Target[];
   /** By their names, without `.svg`. */
-  readonly charts: Readonly<Record<string, Chart>>;
+  readonly charts: Readonly<Record<string, Chart | LineChart>>;
 }
 
 export interface BenchOptions {

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defer, tap } from 'rxjs';
+import { connect, fetchTransport, sharedTransport, type Transport } from 'rxjs-direct-line';
+import { ask } from '../bareLoop';
+import { heapUsed } from '../idle/client';
+
+export interface ScaleOptions {
+  readonly url: string;
+  readonly conversations: number;
+  readonly interval: number;
+  /** How long it polls before CPU is measured, and how long it is. */
+  readonly warmUp: number;
+  readonly window: number;
+}
+
+export interface ScaleFigures {
+  /** How late each regular poll went out, from the very first on, and how late each first one; ms. */
+  readonly lateness: readonly number[];
+  readonly firstLateness: readonly number[];
+  /** Polls a second. */
+  readonly rate: number;
+  /** Of the whole process, part of one core. */
+  readonly cpu: number;
+  /** Resident, of the whole process, and what it was without a conversation; bytes. */
+  readonly resident: number;
+  readonly empty: number;
+  /** Bytes a conversation. */
+  readonly heap: number;
+}
+
+/** The most that are in flight. */
+export const concurrency = 256;
+/** The most that begin in a second: a quarter more than there are to be. */
+export const perSecond = ({ conversations, interval }: Pick<ScaleOptions, 'conversations' | 'interval'>): number =>
+  (1.25 * conversations) / (interval / 1000);
+
+/** Conversations in which nothing is said, opened in one tick, as one process of a back end has them. */
+export async function scaleClient(options: ScaleOptions): Promise<ScaleFigures> {
+  const { url: domain, conversations, interval, warmUp, window } = options;
+  const lateness: number[] = [];
+  const firstLateness: number[] = [];
+  const first = new Map<string, number>();
+  const due = new Map<string, number>();
+  const http = fetchTransport();
+
+  /** Stands where a request really goes out: behind the line. A poll is due an interval after the answer to the last. */
+  const timed: Transport = (request) =>
+    defer(() => {
+      const path = request.url.split('?', 1)[0]!;
+      const at = due.get(path);
+      if (at === undefined) firstLateness.push(performance.now() - first.get(path)!);
+      else lateness.push(performance.now() - at);
+      return http(request).pipe(tap(() => due.set(path, performance.now() + interval)));
+    });
+  const transport = sharedTransport(timed, { concurrency, perSecond: perSecond(options) });
+
+  await ask(`${domain}/polls`, 'secret');
+  const heapOfNone = heapUsed();
+  const empty = process.memoryUsage.rss();
+  const opened = performance.now();
+  for (let nth = 0; nth < conversations; nth++) {
+    const conversationId = `c${nth}`;
+    const phase = Math.random();
+    first.set(`${domain}/api/conversations/${conversationId}/messages`, opened + phase * interval);
+    connect({
+      domain,
+      secret: 'secret',
+      conversationId,
+      userId: 'user',
+      interval,
+      spread: interval,
+      random: () => phase,
+      transport,
+    }).message$.subscribe({ error: console.error });
+  }
+
+  await sleep(interval + warmUp);
+  const [before, start, startedAt] = [lateness.length, process.cpuUsage(), performance.now()];
+  await sleep(window);
+  const { user, system } = process.cpuUsage(start);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const resident = process.memoryUsage.rss();
+  return {
+    lateness,
+    firstLateness,
+    rate: (lateness.length - before) / seconds,
+    cpu: (user + system) / 1e6 / seconds,
+    resident,
+    empty,
+    heap: (heapUsed() - heapOfNone) / conversations,
+  };
+}
