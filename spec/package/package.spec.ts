@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pack, unpack } from '../support/pack';
 
 // a compiler starts slowly
 jest.setTimeout(60_000);
@@ -46,19 +47,10 @@ describe('the packed package, in an empty folder', () => {
       chat.send('hello').subscribe({ error: console.error });
     });`;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
-    const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-    run('tar', '-xzf', filename);
-    mkdirSync(join(folder, 'node_modules'));
-    renameSync(join(folder, 'package'), join(folder, 'node_modules/rxjs-direct-line'));
-    for (const name of neighbours) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-  }, 60_000);
+    await unpack(await pack(folder), folder, neighbours);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is imported by an ES module', () => {
