@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pack, unpack } from '../support/pack';
+import { smoke } from './smoke';
 
 // a compiler starts slowly
 jest.setTimeout(60_000);
@@ -34,40 +35,13 @@ describe('the packed package, in an empty folder', () => {
     writeFileSync(join(folder, name), text);
     return name;
   };
-  /** Chats with the emulator: what connects is what the build chose for this module format. */
-  const chat = (imports: string) =>
-    `${imports}
-    startEmulator({ bot: ({ text }) => ['You said ' + text] }).then(({ url, secret, close }) => {
-      const chat = connect({ domain: url, secret, userId: 'me', interval: 50 });
-      chat.message$.pipe(filter(({ from }) => from !== 'me'), take(1)).subscribe({
-        next: ({ text }) => console.log(text),
-        complete: close,
-        error: console.error,
-      });
-      chat.send('hello').subscribe({ error: console.error });
-    });`;
-
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
     await unpack(await pack(folder), folder, neighbours);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is imported by an ES module', () => {
-    const imports = `
-      import { connect } from 'rxjs-direct-line';
-      import { startEmulator } from 'rxjs-direct-line/emulator';
-      import { filter, take } from 'rxjs';`;
-    expect(run(process.execPath, write('consumer.mjs', chat(imports)))).toBe('You said hello\n');
-  });
-
-  it('is required by a CommonJS module', () => {
-    const imports = `
-      const { connect } = require('rxjs-direct-line');
-      const { startEmulator } = require('rxjs-direct-line/emulator');
-      const { filter, take } = require('rxjs');`;
-    expect(run(process.execPath, write('consumer.cjs', chat(imports)))).toBe('You said hello\n');
-  });
+  it('works, imported and required', () => smoke(folder, process.execPath));
 
   it.each(entries)('has the same names in both module formats: %s', (entry) => {
     const names = `.filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort().join()`;
