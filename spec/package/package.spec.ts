@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pack, unpack } from '../support/pack';
@@ -42,6 +42,12 @@ describe('the packed package, in an empty folder', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('works, imported and required', () => smoke(folder, process.execPath));
+
+  it('says hello to who does as its README tells', () => {
+    const readme = readFileSync(join(folder, 'node_modules/rxjs-direct-line/README.md'), 'utf8');
+    const [, program] = /^```js\n(.*?)^```$/ms.exec(readme)!;
+    expect(run(process.execPath, write('hello.mjs', program!))).toBe('You said: hello\n');
+  });
 
   it.each(entries)('has the same names in both module formats: %s', (entry) => {
     const names = `.filter((name) => !['default', 'module.exports', '__esModule'].includes(name)).sort().join()`;
