@@ -1,10 +1,13 @@
 import { defineConfig } from 'tsdown';
 
-const entry = {
+const publicFace = {
   index: 'src/index.ts',
   testing: 'src/testing/index.ts',
   emulator: 'src/emulator/index.ts',
   angular: 'src/angular/index.ts',
+};
+const entry = {
+  ...publicFace,
   // the two sides of `#fetch`, see "imports" in package.json
   nodeFetch: 'src/nodeFetch.ts',
   platformFetch: 'src/platformFetch.ts',
@@ -18,9 +21,12 @@ export default defineConfig({
   },
   target: 'es2022',
   platform: 'neutral', // the same files run in Node and in browsers
-  dts: true,
+  dts: { entry: Object.values(publicFace) },
   sourcemap: true,
   // the core in one piece: a bundle imports from rxjs once
-  outputOptions: { codeSplitting: { groups: [{ name: 'core', test: /src\/(?!\w+Fetch\.ts)\w+\.ts$/ }] } },
+  outputOptions: {
+    codeSplitting: { groups: [{ name: 'core', test: /src\/(?!\w+Fetch\.ts)\w+\.ts$/ }] },
+    sourcemapExcludeSources: true, // the package has them, in src
+  },
   deps: { neverBundle: [/^#/, /^node:/] }, // dependencies are external anyway
 });

@@ -1,10 +1,10 @@
-import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { delimiter, join } from 'node:path';
 import { BehaviorSubject, filter, firstValueFrom } from 'rxjs';
+import { pack, unpack } from '../support/pack';
 
 /** How a process ended, and all that it said. */
 export interface Ended {
@@ -26,10 +26,6 @@ type Environment = Readonly<Record<string, string>>;
 // a process starts slowly where others are busy
 jest.setTimeout(60_000);
 
-const run = promisify(execFile);
-const root = resolve(__dirname, '../..');
-const packed = ['package.json', 'CHANGELOG.md', 'src', 'tsconfig.json', 'tsdown.config.ts'];
-const dependencies = ['rxjs', 'cross-fetch'];
 const nowhere = { DIRECT_LINE_SECRET: '', DIRECT_LINE_TOKEN: '', DIRECT_LINE_DOMAIN: '' };
 
 /** What ^C does in a terminal: everything that was started there gets it. */
@@ -37,25 +33,12 @@ export function signal({ pid }: ChildProcessWithoutNullStreams, name: NodeJS.Sig
   process.kill(-pid!, name);
 }
 
-/**
- * The command as a package manager installs it, in a folder of its own. It is built and packed from a copy, because others
- * build at the same time.
- */
+/** The command as a package manager installs it, in a folder of its own. */
 export async function install() {
   const folder = await mkdtemp(join(tmpdir(), 'direct-line-'));
-  const copy = join(folder, 'copy');
-  const modules = join(folder, 'node_modules');
-  const bin = join(modules, '.bin');
-  for (const name of packed) await cp(join(root, name), join(copy, name), { recursive: true });
-  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-  await run('node_modules/.bin/tsdown', ['--no-dts', '--logLevel', 'silent'], { cwd: copy });
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], { cwd: copy });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-
-  await run('tar', ['-xzf', join('copy', filename)], { cwd: folder });
-  await mkdir(bin, { recursive: true });
-  await rename(join(folder, 'package'), join(modules, 'rxjs-direct-line'));
-  for (const name of dependencies) await symlink(join(root, 'node_modules', name), join(modules, name));
+  await unpack(await pack(folder, '--no-dts'), folder, ['rxjs', 'cross-fetch']);
+  const bin = join(folder, 'node_modules/.bin');
+  await mkdir(bin);
   await symlink('../rxjs-direct-line/dist/cli.js', join(bin, 'direct-line'));
   await chmod(join(bin, 'direct-line'), 0o755);
 

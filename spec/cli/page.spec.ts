@@ -14,8 +14,8 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
 
 // every line of a shell on that page is run here, but for the port of the first
 describe('docs/command.md', () => {
-  const [serve, chat, script, follow, resume, token, ...rest] = blocks('shell') as [string, ...string[]];
-  const [printed, ...others] = blocks('text');
+  const [serve, chat, script, follow, resume, verbose, token, ...rest] = blocks('shell') as [string, ...string[]];
+  const [printed, told, ...others] = blocks('text');
   let command: Awaited<ReturnType<typeof install>>;
   let emulator: Emulator;
   let env: Record<string, string>;
@@ -49,6 +49,12 @@ describe('docs/command.md', () => {
     signal(child, 'SIGINT');
     const shape = (lines: string) => lines.replace(/:\d+/g, ':PORT').replace(/SECRET=[\w-]{22}/, 'SECRET=…');
     expect(shape((await ended).out)).toBe(shape(printed!));
+  });
+
+  it('shows what --verbose tells', async () => {
+    const { err } = await command.shell(verbose!, env).ended;
+    const shape = (lines: string) => lines.replace(/[\w-]{22}|\d+(?= ms)/g, '…');
+    expect(shape(err)).toBe(shape(told!));
   });
 
   it.each([

@@ -243,7 +243,7 @@ describe('direct-line tail', () => {
       const stderr = new PassThrough({ encoding: 'utf8' });
       const process = Object.assign(new EventEmitter(), { env, stdout, stderr }) as unknown as NodeJS.Process;
       sayForEver();
-      const running = tail.run({ values: { conversation }, positionals: [] }, process).subscribe();
+      const running = tail.run({ values: { conversation }, positionals: [], verbose: false }, process).subscribe();
       await once(stdout, 'error');
       running.unsubscribe();
       expect(textsIn(written)).toEqual(['0', '1', '2', '3']);

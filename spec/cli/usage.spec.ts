@@ -31,8 +31,10 @@ describe('direct-line', () => {
   });
 
   it.each([
-    ['tail', ['--conversation=ID', '--watermark=W']],
-    ['send', ['--conversation=ID', '--user=ID']],
+    ['chat', ['--verbose']],
+    ['tail', ['--conversation=ID', '--watermark=W', '--verbose']],
+    ['send', ['--conversation=ID', '--user=ID', '--verbose']],
+    ['token', ['--verbose']],
     ['emulate', ['--bot=URL', '--port=N']],
   ])('tells of the options of %s', async (name, options) => {
     const { out } = await end([name, '-h']);
@@ -58,6 +60,7 @@ describe('direct-line', () => {
     ['chat now', 'now'],
     ['chat --loud', '--loud'],
     ['tail --secret=hush', '--secret'],
+    ['tail --verbose=hush', '--verbose'],
     ['send --token hush hello', '--token'],
     ['tail --watermark=w', '--watermark', service],
     ['tail --conversation', '--conversation', service],
@@ -66,6 +69,7 @@ describe('direct-line', () => {
     ['send --user= hello', '--user', service],
     ['emulate --bot=localhost', '--bot'],
     ['emulate --bot=ftp://localhost/', '--bot'],
+    ['emulate --verbose', '--verbose'],
     ['emulate --port', '--port'],
     ['emulate --port=http', '--port'],
     ['emulate --port=65536', '--port'],

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pack, unpack } from '../support/pack';
+import { smoke } from './smoke';
 
 // a compiler starts slowly
 jest.setTimeout(60_000);
@@ -33,48 +35,18 @@ describe('the packed package, in an empty folder', () => {
     writeFileSync(join(folder, name), text);
     return name;
   };
-  /** Chats with the emulator: what connects is what the build chose for this module format. */
-  const chat = (imports: string) =>
-    `${imports}
-    startEmulator({ bot: ({ text }) => ['You said ' + text] }).then(({ url, secret, close }) => {
-      const chat = connect({ domain: url, secret, userId: 'me', interval: 50 });
-      chat.message$.pipe(filter(({ from }) => from !== 'me'), take(1)).subscribe({
-        next: ({ text }) => console.log(text),
-        complete: close,
-        error: console.error,
-      });
-      chat.send('hello').subscribe({ error: console.error });
-    });`;
-
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
-    const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-    run('tar', '-xzf', filename);
-    mkdirSync(join(folder, 'node_modules'));
-    renameSync(join(folder, 'package'), join(folder, 'node_modules/rxjs-direct-line'));
-    for (const name of neighbours) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-  }, 60_000);
+    await unpack(await pack(folder), folder, neighbours);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is imported by an ES module', () => {
-    const imports = `
-      import { connect } from 'rxjs-direct-line';
-      import { startEmulator } from 'rxjs-direct-line/emulator';
-      import { filter, take } from 'rxjs';`;
-    expect(run(process.execPath, write('consumer.mjs', chat(imports)))).toBe('You said hello\n');
-  });
+  it('works, imported and required', () => smoke(folder, process.execPath));
 
-  it('is required by a CommonJS module', () => {
-    const imports = `
-      const { connect } = require('rxjs-direct-line');
-      const { startEmulator } = require('rxjs-direct-line/emulator');
-      const { filter, take } = require('rxjs');`;
-    expect(run(process.execPath, write('consumer.cjs', chat(imports)))).toBe('You said hello\n');
+  it('says hello to who does as its README tells', () => {
+    const readme = readFileSync(join(folder, 'node_modules/rxjs-direct-line/README.md'), 'utf8');
+    const [, program] = /^```js\n(.*?)^```$/ms.exec(readme)!;
+    expect(run(process.execPath, write('hello.mjs', program!))).toBe('You said: hello\n');
   });
 
   it.each(entries)('has the same names in both module formats: %s', (entry) => {

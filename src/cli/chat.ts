@@ -7,24 +7,37 @@ import { demoBot, tricks } from './demoBot';
 import { endSignal } from './endSignal';
 import { host } from './host';
 import { findService, retry, serviceVariables, tellRefusal } from './service';
+import { tellRequests } from './tellRequests';
 import { openTerminal } from './terminal';
 
 export const chat: Command = {
   summary: 'Chats with a bot, at a terminal or with the lines of a pipe.',
-  usage: '',
+  usage: '[--verbose]',
   options: {},
+  asks: true,
   environment: {
     ...serviceVariables,
     DIRECT_LINE_SECRET: 'the secret of the bot; without it, and without a token, you chat with a demo',
     NO_COLOR: 'no colors at the terminal',
   },
 
-  run(_args, process) {
-    const { stdin, stdout, env } = process;
-    const talk = (options: ConnectOptions, hint: string) =>
-      stdin.isTTY && stdout.isTTY
-        ? chatOnTerminal(connect(options), openTerminal(stdin, stdout), `${hint} Ctrl+D ends.`)
-        : chatByLines(connect({ ...options, retry }), stdin, stdout);
+  run({ verbose }, process) {
+    const { stdin, stdout, stderr, env } = process;
+    const tell = (line: string) => stderr.write(line);
+    const onTerminal = (options: ConnectOptions, hint: string) => {
+      const chat = connect(options);
+      const terminal = openTerminal(stdin, stdout);
+      // not into what is being typed
+      const tellAbove = (line: string) => terminal.print(terminal.paint('note', line.trimEnd()));
+      return chatOnTerminal(chat, terminal, `${hint} Ctrl+D ends.`).pipe(
+        tellRequests(chat.request$, verbose, stderr.isTTY ? tellAbove : tell),
+      );
+    };
+    const byLines = (options: ConnectOptions) => {
+      const chat = connect({ ...options, retry });
+      return chatByLines(chat, stdin, stdout).pipe(tellRequests(chat.request$, verbose, tell));
+    };
+    const talk = stdin.isTTY && stdout.isTTY ? onTerminal : byLines;
 
     const service = findService(env);
     const chat$ = service

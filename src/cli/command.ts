@@ -12,6 +12,8 @@ export interface Option {
 export interface Args {
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly positionals: readonly string[];
+  /** Whether to tell of each request. */
+  readonly verbose: boolean;
 }
 
 /** One command. */
@@ -24,6 +26,8 @@ export interface Command {
   readonly usage: string;
   readonly options: Readonly<Record<string, Option>>;
   readonly allowPositionals?: boolean;
+  /** It asks a service for something, of which `--verbose` tells. */
+  readonly asks?: boolean;
   /** The variables of the environment that it reads, and what they are. */
   readonly environment: Readonly<Record<string, string>>;
   /** Completes when it has done its work, or when it is told to end. A bad use is a UsageError, thrown or told. */

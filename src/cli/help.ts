@@ -8,9 +8,10 @@ function section(title: string, rows: Rows): string {
 }
 
 /** What `direct-line NAME --help` prints. */
-export function helpOf(name: string, { summary, details, usage, options, environment }: Command): string {
+export function helpOf(name: string, { summary, details, usage, options, asks, environment }: Command): string {
   const rows: Rows = [
     ...Object.entries(options).map(([option, { value, about }]) => [`--${option}=${value}`, about] as const),
+    ...(asks ? [['--verbose', 'tells of each request, on standard error'] as const] : []),
     ['-h, --help', 'prints this'],
   ];
   return (

@@ -31,11 +31,14 @@ function parse<T extends ParseArgsConfig>(config: T) {
 /** Runs what the arguments ask for; throws a UsageError for what there is not. */
 function run(): Observable<unknown> {
   const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
+  const verboseOption = { verbose: { type: 'boolean' } } as const;
   if (command) {
-    const { options, allowPositionals = false } = command;
-    const { values, positionals } = parse({ args, options: { ...options, ...helpOption }, allowPositionals });
-    const { help, ...given } = values;
-    return help ? write(stdout, helpOf(name, command)) : command.run({ values: given, positionals }, process);
+    const { options: own, asks, allowPositionals = false } = command;
+    const options = { ...own, ...(asks && verboseOption), ...helpOption };
+    const { values, positionals } = parse({ args, options, allowPositionals });
+    const { help, verbose, ...given } = values;
+    const called = { values: given, positionals, verbose: verbose === true };
+    return help ? write(stdout, helpOf(name, command)) : command.run(called, process);
   }
   if (name === '' || name === '--') throw new UsageError('A command is missing');
   if (!name.startsWith('-')) throw new UsageError(`Unknown command '${name}'`);

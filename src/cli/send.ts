@@ -3,6 +3,7 @@ import { connect } from '../index';
 import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
 import { conversationOption, needService, retry, serviceVariables, tellRefusal } from './service';
+import { tellRequests } from './tellRequests';
 import { textOf } from './textOf';
 import { undelivered } from './undelivered';
 import { write } from './write';
@@ -10,20 +11,22 @@ import { write } from './write';
 export const send: Command = {
   summary: 'Sends one message, and prints the id of its conversation.',
   details: 'Without a text, or with -, the message is all that comes from standard input.',
-  usage: '[--conversation=ID] [--user=ID] [TEXT... | -]',
+  usage: '[--conversation=ID] [--user=ID] [--verbose] [TEXT... | -]',
   options: {
     conversation: conversationOption,
     user: { type: 'string', value: 'ID', about: 'who says it; default: direct-line' },
   },
   allowPositionals: true,
+  asks: true,
   environment: serviceVariables,
 
-  run({ values: { conversation, user = 'direct-line' }, positionals }, process) {
-    const { options, variable } = needService(process.env);
+  run({ values: { conversation, user = 'direct-line' }, positionals, verbose }, process) {
+    const { stdin, stdout, stderr, env } = process;
+    const { options, variable } = needService(env);
     const joined = conversation === undefined ? {} : { conversationId: conversation };
     const chat = connect({ ...options, ...joined, userId: user, retry });
     const fromInput = positionals.length === 0 || (positionals.length === 1 && positionals[0] === '-');
-    const text$ = fromInput ? textOf(process.stdin) : of(positionals.join(' '));
+    const text$ = fromInput ? textOf(stdin) : of(positionals.join(' '));
     // nothing but a path has it yet: /api/conversations/{conversationId}/messages
     const id$ = chat.request$.pipe(
       filter(({ operation }) => operation === 'send'),
@@ -39,7 +42,8 @@ export const send: Command = {
         );
       }),
       withLatestFrom(id$),
-      switchMap(([, id]) => write(process.stdout, `${id}\n`)),
+      switchMap(([, id]) => write(stdout, `${id}\n`)),
+      tellRequests(chat.request$, verbose, (line) => stderr.write(line)),
       takeUntil(endSignal(process)),
     );
   },

@@ -6,6 +6,7 @@ import { interruptions } from './interruptions';
 import { plain } from './plain';
 import { conversationOption, needService, retry, serviceVariables, tellRefusal } from './service';
 import { shellWord } from './shellWord';
+import { tellRequests } from './tellRequests';
 import { write } from './write';
 
 /** JSON in one line, with escapes for what a terminal would obey. */
@@ -23,14 +24,15 @@ const resume = ({ conversationId, watermark }: Checkpoint): string =>
 export const tail: Command = {
   summary: 'Prints the messages of a conversation as lines of JSON, until it is told to end.',
   details: 'At the end it prints to standard error the command that goes on there.',
-  usage: '[--conversation=ID [--watermark=W]]',
+  usage: '[--conversation=ID [--watermark=W]] [--verbose]',
   options: {
     conversation: conversationOption,
     watermark: { type: 'string', value: 'W', about: 'where in it to go on; default: the beginning' },
   },
+  asks: true,
   environment: serviceVariables,
 
-  run({ values: { conversation, watermark } }, process) {
+  run({ values: { conversation, watermark }, verbose }, process) {
     const { stdout, stderr, env } = process;
     if (watermark !== undefined && conversation === undefined) throw new UsageError('--watermark needs --conversation');
     const { options, variable } = needService(env);
@@ -38,7 +40,7 @@ export const tail: Command = {
       conversation === undefined
         ? undefined
         : { conversationId: conversation, ...(watermark !== undefined && { watermark }) };
-    const { consume, checkpoint$, status$ } = connect({ ...options, ...given, userId: 'direct-line' });
+    const { consume, checkpoint$, status$, request$ } = connect({ ...options, ...given, userId: 'direct-line' });
     let last = given;
 
     const position$ = checkpoint$.pipe(
@@ -52,6 +54,7 @@ export const tail: Command = {
     // a set counts when it has gone out: neither a signal nor a closed pipe loses or doubles any of it
     return consume(({ messages }) => write(stdout, messages.map(toLine).join('')), { until: endSignal(process) }).pipe(
       tellRefusal(variable),
+      tellRequests(request$, verbose, (line) => stderr.write(line)),
       takeUntil(merge(position$, interruption$)),
       tap({
         error: () => {

@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pack, unpack } from '../support/pack';
+import { anyIn } from './anyIn';
+
+// a build is slow where others are busy
+jest.setTimeout(60_000);
+
+const root = resolve(__dirname, '../..');
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort();
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
+
+const code = (name: string) => ['js', 'js.map', 'cjs', 'cjs.map'].map((end) => `dist/${name}.${end}`);
+const types = (name: string) => ['ts', 'ts.map', 'cts', 'cts.map'].map((end) => `dist/${name}.d.${end}`);
+// no map where there is nothing but imports and exports
+const built = [
+  ...['core*', 'service*', 'testing', 'angular', 'nodeFetch', 'platformFetch'].flatMap(code),
+  ...['index', 'testing', 'emulator', 'angular', 'conversation*', 'message*', 'service*'].flatMap(types),
+  ...['index.js', 'index.cjs', 'rolldown-runtime*.cjs', 'cli.js', 'cli.js.map'].map((name) => `dist/${name}`),
+  ...['emulator.js', 'emulator*.js', 'emulator*.js.map', 'emulator.cjs', 'emulator.cjs.map'].map(
+    (name) => `dist/${name}`,
+  ),
+];
+/** `emulator-1a2b3c4d.js`, beside an `emulator.js`, is where the build has put what two entries share. */
+const withoutHash = (file: string) => file.replace(/^(dist\/[\w-]+)-[\w-]{8}(?=\.)/, (_, name: string) => `${name}*`);
+/** For those who work on the package. */
+const ofRepository = /^(CONTRIBUTING\.md|spec\/.+|\.github\/.+|docs\/examples\/angular)$/;
+
+describe('the packed package, by its files', () => {
+  let folder: string;
+  let place: string;
+  let files: string[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'contents-'));
+    place = await unpack(await pack(folder), folder, ['rxjs', '@types', '@angular', 'undici-types']);
+    files = filesIn(place);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('holds what is built, its sources, its pages, and nothing else', () => {
+    const isPage = (file: string) =>
+      /^([^/]+\.(md|png)|(timing|benchmarks)\/[^/]+\.svg|examples\/(node|testing)\/.*)$/.test(file);
+    const pages = filesIn(join(root, 'docs')).filter(isPage);
+    expect(files.map(withoutHash).sort()).toEqual(
+      [
+        ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
+        ...filesIn(join(root, 'src')).map((file) => `src/${file}`),
+        ...pages.map((file) => `docs/${file}`),
+        ...built,
+      ].sort(),
+    );
+  });
+
+  it('has pages that lead to what it holds, or else to the repository', () => {
+    const pages = files.filter((file) => file.endsWith('.md'));
+    const leads = pages.flatMap((page) =>
+      [...read(place, page).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)].map(([, to = '']) => join(dirname(page), to)),
+    );
+    expect(leads).toContain('docs/guide.md');
+    const lost = leads.filter((to) => !existsSync(join(place, to)) && !ofRepository.test(to));
+    expect(lost).toEqual([]);
+  });
+
+  it('has maps that lead to what it holds', () => {
+    const maps = files.filter((file) => file.endsWith('.map'));
+    const lost = maps.flatMap((file) => {
+      const map = JSON.parse(read(place, file)) as { sourceRoot?: string; sources: string[] };
+      expect(map.sources).not.toEqual([]);
+      return map.sources.filter((source) => !existsSync(resolve(place, dirname(file), map.sourceRoot ?? '', source)));
+    });
+    expect(maps).not.toEqual([]);
+    expect(lost).toEqual([]);
+  });
+
+  it('has a map for each file that has code of ours', () => {
+    const told = files.filter(
+      (file) => /^dist\/.*\.(js|cjs|ts|cts)$/.test(file) && /sourceMappingURL=/.test(read(place, file)),
+    );
+    expect(told.map((file) => `${file}.map`).sort()).toEqual(files.filter((file) => file.endsWith('.map')));
+  });
+
+  it.each(['d.ts', 'd.cts'])('has no any in its public face: %s', (end) => {
+    const entries = ['index', 'testing', 'emulator', 'angular'].map((name) => join(place, `dist/${name}.${end}`));
+    expect(anyIn(place, entries)).toEqual([]);
+  });
+});
+
+describe('what looks for any', () => {
+  const texts = [
+    'export declare const a: any;',
+    'export declare const a: readonly any[];',
+    'export declare const a;',
+    'export declare function f(a): void;',
+    'export declare function f();',
+    'export interface A { a }',
+    'export interface A { a(): Map<string, any> }',
+    "import type { A } from 'not-there'; export declare const a: A;",
+    'export type A = NotThere;',
+    'export declare class A { a; }',
+    'export declare class A<T> { constructor(b: T); c(): unknown; }',
+  ];
+
+  it('finds it wherever it is, and nowhere else', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'any-'));
+    const entries = texts.map((text, i) => {
+      writeFileSync(join(folder, `${i}.d.ts`), text);
+      return join(folder, `${i}.d.ts`);
+    });
+    const found = anyIn(folder, entries).map((line) => Number.parseInt(line));
+    rmSync(folder, { recursive: true });
+    expect([...new Set(found)].sort((a, b) => a - b)).toEqual([...texts.keys()].slice(0, -1));
+  });
+});
