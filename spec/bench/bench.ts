@@ -4,6 +4,8 @@ import { backlog } from './backlog/backlog';
 import { backlogClient } from './backlog/client';
 import { bundle } from './bundle/bundle';
 import { playRole } from './child';
+import { fleet } from './fleet/fleet';
+import { fleetService } from './fleet/service';
 import { idleClient } from './idle/client';
 import { idleHeap } from './idle/heap';
 import { idle } from './idle/idle';
@@ -12,8 +14,8 @@ import { type Measured, targetTable, writePage } from './report/page';
 import type { Benchmark } from './report/section';
 import { responder } from './responder';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { a: latency, b: idle, c: backlog, d: bundle };
-const roles = [responder, idleClient, idleHeap, backlogClient];
+const benchmarks: Readonly<Record<string, Benchmark>> = { a: latency, b: idle, c: backlog, d: bundle, fleet };
+const roles = [responder, idleClient, idleHeap, backlogClient, fleetService];
 const folder = 'node_modules/.cache/bench';
 const fileOf = (letter: string) => `${folder}/${letter}.json`;
 
