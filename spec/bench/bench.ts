@@ -3,6 +3,8 @@ import { backlog } from './backlog/backlog';
 import { backlogClient } from './backlog/client';
 import { bundle } from './bundle/bundle';
 import { playRole } from './child';
+import { fleet } from './fleet/fleet';
+import { fleetService } from './fleet/service';
 import { idleClient } from './idle/client';
 import { idleHeap } from './idle/heap';
 import { idle } from './idle/idle';
@@ -13,8 +15,8 @@ import { responder } from './responder';
 import { scaleClient } from './scale/client';
 import { scale } from './scale/scale';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { a: latency, b: idle, c: backlog, d: bundle, scale };
-const roles = [responder, idleClient, idleHeap, backlogClient, scaleClient];
+const benchmarks: Readonly<Record<string, Benchmark>> = { a: latency, b: idle, c: backlog, d: bundle, scale, fleet };
+const roles = [responder, idleClient, idleHeap, backlogClient, scaleClient, fleetService];
 
 async function main(args: readonly string[]): Promise<void> {
   if (await playRole(roles, args)) return;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** How a process ended. */
 export interface Ended {
@@ -22,10 +22,14 @@ export interface ChildScript {
 }
 
 /** Bundles a script; the paths of tsconfig.json lead its imports to the sources. `env` is added to the environment. */
-export async function childScript(path: string, env: NodeJS.ProcessEnv = {}): Promise<ChildScript> {
+export async function childScript(
+  path: string,
+  env: NodeJS.ProcessEnv = {},
+  plugins: Plugin[] = [],
+): Promise<ChildScript> {
   const folder = await mkdtemp(join(tmpdir(), 'script-'));
   const outfile = join(folder, 'script.cjs');
-  await build({ entryPoints: [path], outfile, bundle: true, platform: 'node' });
+  await build({ entryPoints: [path], outfile, bundle: true, platform: 'node', plugins });
 
   return {
     start(...args) {

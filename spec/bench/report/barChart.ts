@@ -13,6 +13,8 @@ const colors: Readonly<Record<string, string>> = {
   'bare loop, 1 s': '#b9b9b9',
   'ours, plain 1 s': '#b9b9b9',
   optimum: '#4f9d5b',
+  p50: '#7fb7d1',
+  p99: '#0b6e99',
 };
 const width = 900;
 const bar = 14;

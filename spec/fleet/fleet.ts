@@ -1,0 +1,162 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import {
+  defer,
+  delay,
+  finalize,
+  lastValueFrom,
+  map,
+  mergeMap,
+  of,
+  range,
+  repeat,
+  Subject,
+  takeUntil,
+  timer,
+  toArray,
+} from 'rxjs';
+import { connect, type Message } from 'rxjs-direct-line';
+import { startEmulator } from 'rxjs-direct-line/emulator';
+import { stream } from '../../docs/examples/fleet/append';
+import { addConversation, openQueue } from '../../docs/examples/fleet/conversations';
+import { readCounts } from '../../docs/examples/fleet/counts';
+import { startRedis } from '../../docs/examples/fleet/startRedis';
+import { visit } from '../../docs/examples/fleet/town';
+import { childScript, type Ended } from '../support/childScript';
+import { mutate, type Mutant } from './mutants';
+
+export interface FleetOptions {
+  readonly conversations: number;
+  /** The most that passes between two things that the bot says unasked in a conversation, ms. */
+  readonly pause: number;
+  /** For the workers. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly mutants?: readonly Mutant[];
+}
+
+/** Waits for a condition; an error if it does not come about in time. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, bound = 60_000): Promise<void> {
+  const end = Date.now() + bound;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${bound} ms`);
+    await setTimeout(100);
+  }
+}
+
+export type Fleet = Awaited<ReturnType<typeof startFleet>>;
+
+/** A service in which everybody talks, a Redis, and the workers of the example as processes. */
+export async function startFleet({ conversations, pause, env, mutants = [] }: FleetOptions) {
+  const silence$ = new Subject<void>();
+  let answering = 0;
+  const service = await startEmulator({
+    bot: ({ text = '' }) =>
+      defer(() => {
+        answering += 1;
+        return of(`You said: ${text}`).pipe(delay(Math.random() * 1000));
+      }).pipe(finalize(() => (answering -= 1))),
+    bot$: defer(() => timer(Math.random() * pause)).pipe(
+      map(() => 'And another thing.'),
+      repeat(),
+      takeUntil(silence$),
+    ),
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'fleet-'));
+  let server = await startRedis(folder);
+  const { url } = server;
+  const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 200 });
+  const queue = openQueue(redis);
+  const script = await childScript(
+    join(process.cwd(), 'docs/examples/fleet/worker.ts'),
+    { ...env, REDIS_URL: url, DIRECT_LINE_DOMAIN: service.url, DIRECT_LINE_SECRET: service.secret },
+    [mutate(mutants)],
+  );
+  const workers = new Map<ChildProcess, Promise<Ended>>();
+  const killAll = () => {
+    for (const child of workers.keys()) child.kill('SIGKILL');
+  };
+  process.once('exit', killAll);
+  const ids: string[] = [];
+  const visiting = range(1, conversations)
+    .pipe(mergeMap((n) => visit(service, `customer-${n}`)))
+    .subscribe({
+      next(id) {
+        ids.push(id);
+        void addConversation(queue, id);
+      },
+      error: console.error,
+    });
+  const chat = (conversationId: string) =>
+    connect({ domain: service.url, secret: service.secret, conversationId, userId: 'customer' });
+  const begun = () => until('all conversations have begun', () => ids.length === conversations);
+  const inStream = async () =>
+    (await redis.xrange(stream, '-', '+')).map(([, [, line = '']]) => JSON.parse(line) as Message);
+
+  return {
+    /** Starts one more, and gives how it ends. */
+    startWorker(...args: string[]): Promise<Ended> {
+      const { child, ended } = script.start(...args);
+      workers.set(child, ended);
+      void ended.then(() => workers.delete(child));
+      return ended;
+    },
+    /** One of them, at once. */
+    async killWorker(): Promise<void> {
+      const [child, ended] = [...workers][Math.floor(Math.random() * workers.size)]!;
+      child.kill('SIGKILL');
+      await ended;
+    },
+    /** Tells all to end, and gives how they did. */
+    async drain() {
+      // one that has not begun yet would not know what SIGTERM means
+      await until('all workers are there', async () => (await queue.getWorkersCount()) === workers.size);
+      for (const child of workers.keys()) child.kill('SIGTERM');
+      return await Promise.all(workers.values());
+    },
+    /** Kills it, and starts it again on what is on disk. */
+    async restartRedis() {
+      await server.stop('SIGKILL');
+      server = await startRedis(folder, Number(new URL(url).port));
+    },
+    begun,
+    counts: () => readCounts(redis),
+    /** How many there are, and of these how many have failed, or belong to a worker still. */
+    async jobs() {
+      const { active, waiting, delayed, failed } = await queue.getJobCounts();
+      const locks = (await queue.getActive()).map(({ id = '' }) => redis.exists(`${queue.toKey(id)}:lock`));
+      const held = (await Promise.all(locks)).reduce((a, b) => a + b, 0);
+      return { jobs: active! + waiting! + delayed! + failed!, failed: failed!, held };
+    },
+    inStream,
+
+    /** Everybody says a last thing; gives the service's log of each conversation once the stream has the end of all. */
+    async hush() {
+      await begun();
+      visiting.unsubscribe();
+      silence$.next();
+      for (const id of ids) await lastValueFrom(chat(id).send('That is all.'));
+      await until('all answers are given', () => answering === 0);
+      const logs = await Promise.all(ids.map((id) => lastValueFrom(chat(id).history().pipe(toArray()))));
+      const ends = logs.flatMap((log) => log.at(-1)?.id ?? []);
+      await until('the stream has the end of all conversations', async () => {
+        const known = new Set((await inStream()).map(({ id }) => id));
+        return ends.every((id) => known.has(id));
+      });
+      return logs;
+    },
+    async close() {
+      visiting.unsubscribe();
+      process.off('exit', killAll);
+      killAll();
+      await Promise.all(workers.values());
+      await queue.close();
+      redis.disconnect();
+      await Promise.all([server.stop(), service.close(), script.remove()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
