@@ -6,8 +6,18 @@ import tseslint from 'typescript-eslint';
 // The core, from the ground up: a file imports from its own floor and from those below, never from a folder (a door).
 const floors = [
   ['message', 'errors', 'protocol', 'attempt', 'check'],
-  ['transport', 'fetchTransport', 'nodeFetch', 'platformFetch', 'encodeUpload', 'wait', 'line'],
-  ['retryAfter', 'turns', 'sharedTransport'],
+  [
+    'transport',
+    'fetchTransport',
+    'nodeFetch',
+    'platformFetch',
+    'sharedTransport',
+    'retryAfter',
+    'encodeUpload',
+    'line',
+    'turns',
+    'wait',
+  ],
   ['api', 'credentials', 'request', 'retry', 'trial'],
   ['poll', 'planPolls', 'adaptiveBurst', 'pace', 'reader', 'sender'],
   ['connect', 'conversation', 'generateToken', 'options'],

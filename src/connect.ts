@@ -123,7 +123,7 @@ export function connect(options: ConnectOptions): Conversation {
         status$.next(status);
       };
       const stop$ = until$ && new ReplaySubject<unknown>(1);
-      const { trigger$, first, wait, started, answered } = pace.open();
+      const { trigger$, wait, started, answered } = pace.open(random() * spread);
       const tell = (retrial: Retrial) => status$.next({ state: 'retrying', ...retrial });
       const { attempt, again, succeeded } = createTrial(credentials, retry, random, tell, stop$);
       let from: string | undefined;
@@ -137,7 +137,10 @@ export function connect(options: ConnectOptions): Conversation {
         read(watermark) {
           from = watermark;
           return spread && status$.value.state === 'connecting'
-            ? first(random() * spread).pipe(switchMap(() => read$))
+            ? wait(false).pipe(
+                take(1),
+                switchMap(() => read$),
+              )
             : read$;
         },
         wait,

@@ -1,4 +1,4 @@
-import { EMPTY, ignoreElements, merge, noop, Observable, of, Subscription, take, tap } from 'rxjs';
+import { EMPTY, ignoreElements, merge, noop, Observable, of, Subscription, tap } from 'rxjs';
 import type { Burst } from './adaptiveBurst';
 import { check } from './check';
 import type { Message } from './message';
@@ -37,8 +37,6 @@ export function nextPoll(
 export interface ReaderPace {
   /** Listens to the triggers while subscribed; its only notification is their error. */
   readonly trigger$: Observable<never>;
-  /** Emits when the first GET is due that need not come at once: in `ms`, or with the first trigger. */
-  first(ms: number): Observable<unknown>;
   /** Emits when the next GET is due; what comes after that counts no more. */
   wait(drain: boolean): Observable<unknown>;
   /** A GET starts: it discharges what is due by now, and nothing that comes due while it is in flight. */
@@ -52,7 +50,8 @@ export interface Pace {
   sent(startedAt: number, answeredAt: number): void;
   /** The last GET has brought these, and nothing else that is new. */
   received(messages: readonly Message[]): void;
-  open(): ReaderPace;
+  /** `phase` is how long the first GET may wait, ms: until a wake, or a send that has been answered. */
+  open(phase: number): ReaderPace;
 }
 
 export function createPace(
@@ -93,7 +92,8 @@ export function createPace(
 
     received: (messages) => learned?.received({ messages }, asked, userId),
 
-    open() {
+    open(phase) {
+      const begin = now() + phase;
       let interval = typeof given === 'number' ? given : 1000;
       let regular: number | undefined;
       let isRegular: boolean;
@@ -109,7 +109,8 @@ export function createPace(
             // whatever it says: no gap above the interval, and no GET for what the last one has discharged
             const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;
             next = nextPoll(now(), regular, interval, triggers, false, at);
-            timer = after(Math.max(0, next.at - now()), () => subscriber.next());
+            const isEarly = regular === undefined && triggers.length === 0 && answered < 0;
+            timer = after(Math.max(0, (isEarly ? begin : next.at) - now()), () => subscriber.next());
           } catch (error) {
             subscriber.error(error); // a burst of one's own fails the reader, not the send that it was told of
           }
@@ -134,16 +135,6 @@ export function createPace(
               ),
           wake$.pipe(tap(() => trigger('wake', [0]))),
         ).pipe(ignoreElements()),
-
-        first: (ms) =>
-          new Observable<void>((subscriber) => {
-            retime = () => subscriber.next();
-            const timer = after(ms, retime);
-            return () => {
-              retime = noop;
-              timer.unsubscribe();
-            };
-          }).pipe(take(1)),
 
         wait(drain) {
           if (!drain) return due$;

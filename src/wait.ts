@@ -14,11 +14,14 @@ export function after(ms: number, work: () => void): Subscription {
   if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
   if (ms === Infinity) return Subscription.EMPTY;
 
-  function go(this: SchedulerAction<number>, left = 0) {
-    if (left > 0) this.schedule(left - longest, Math.min(left, longest));
+  let left = ms;
+  /** In pieces that setTimeout keeps. */
+  function go(this: SchedulerAction<unknown>) {
+    left -= longest;
+    if (left > 0) this.schedule(undefined, Math.min(left, longest));
     else work();
   }
-  return asyncScheduler.schedule(go, Math.min(ms, longest), ms - longest);
+  return asyncScheduler.schedule(go, Math.min(left, longest));
 }
 
 /** Emits once, `ms` from now, and completes; never for `Infinity`; a TypeError for what is no duration. */

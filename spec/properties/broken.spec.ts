@@ -102,8 +102,8 @@ it('finds a trigger that is lost because a GET is in flight', () => {
           sent: (...times) => {
             if (!isAsking) pace.sent(...times);
           },
-          open() {
-            const reader = pace.open();
+          open(phase) {
+            const reader = pace.open(phase);
             isAsking = false;
             return {
               ...reader,
