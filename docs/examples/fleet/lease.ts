@@ -1,7 +1,7 @@
 import { DelayedError, type Processor } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { fromEvent, lastValueFrom, merge, NEVER, type Observable, timer } from 'rxjs';
-import { type Checkpoint, connect, HandlerError, type MessageSet } from 'rxjs-direct-line';
+import { type Checkpoint, connect, HandlerError, type MessageSet, type Transport } from 'rxjs-direct-line';
 import { append } from './append';
 import type { Counts } from './counts';
 
@@ -9,6 +9,8 @@ export interface LeaseOptions {
   readonly redis: Redis;
   readonly domain: string;
   readonly secret: string;
+  /** One for all leases of a worker. */
+  readonly transport: Transport;
   /** Between regular polls, ms. */
   readonly interval: number;
   /** How long a worker keeps a conversation on average, ms. */
@@ -20,9 +22,9 @@ export interface LeaseOptions {
 
 /** What a worker does with a conversation: it reads from the checkpoint for a while, and hands it on. */
 export const createLease =
-  ({ redis, domain, secret, interval, lease, stop$, counts }: LeaseOptions): Processor<Checkpoint, never> =>
+  ({ redis, domain, secret, transport, interval, lease, stop$, counts }: LeaseOptions): Processor<Checkpoint, never> =>
   async (job, token, signal) => {
-    const chat = connect({ domain, secret, userId: 'fleet', interval, ...job.data });
+    const chat = connect({ domain, secret, transport, userId: 'fleet', interval, ...job.data });
 
     async function handle({ messages, watermark }: MessageSet): Promise<void> {
       // the entries first: who dies in between leaves a set that comes again, and whose ids are known

@@ -2,7 +2,7 @@
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { exhaustMap, fromEvent, merge, ReplaySubject, timer } from 'rxjs';
-import type { Checkpoint } from 'rxjs-direct-line';
+import { type Checkpoint, fetchTransport, sharedTransport } from 'rxjs-direct-line';
 import { name } from './conversations';
 import { addCounts, noCounts } from './counts';
 import { createLease } from './lease';
@@ -19,12 +19,14 @@ const {
 
 // null: whatever is asked of a Redis that restarts waits until it is back
 const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 500 });
+// as many sockets as it needs, and not one for each conversation
+const transport = sharedTransport(fetchTransport(), { concurrency: 64 });
 const counts = noCounts();
 const stop$ = new ReplaySubject<void>(1);
 
 const worker = new Worker<Checkpoint, never>(
   name,
-  createLease({ redis, domain, secret, interval: Number(interval), lease: Number(lease), stop$, counts }),
+  createLease({ redis, domain, secret, transport, interval: Number(interval), lease: Number(lease), stop$, counts }),
   {
     connection: redis,
     name: `${process.pid}`,
