@@ -36,7 +36,7 @@ export function signal({ pid }: ChildProcessWithoutNullStreams, name: NodeJS.Sig
 /** The command as a package manager installs it, in a folder of its own. */
 export async function install() {
   const folder = await mkdtemp(join(tmpdir(), 'direct-line-'));
-  await unpack(await pack(folder, '--no-dts'), folder, ['rxjs', 'cross-fetch']);
+  await unpack(await pack('--no-dts'), folder, ['rxjs', 'cross-fetch']);
   const bin = join(folder, 'node_modules/.bin');
   await mkdir(bin);
   await symlink('../rxjs-direct-line/dist/cli.js', join(bin, 'direct-line'));

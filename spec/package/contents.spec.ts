@@ -38,7 +38,7 @@ describe('the packed package, by its files', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'contents-'));
-    place = await unpack(await pack(folder), folder, ['rxjs', '@types', '@angular', 'undici-types']);
+    place = await unpack(await pack(), folder, ['rxjs', '@types', '@angular', 'undici-types']);
     files = filesIn(place);
   });
   afterAll(() => rmSync(folder, { recursive: true }));

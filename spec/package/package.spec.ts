@@ -37,7 +37,7 @@ describe('the packed package, in an empty folder', () => {
   };
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
-    await unpack(await pack(folder), folder, neighbours);
+    await unpack(await pack(), folder, neighbours);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

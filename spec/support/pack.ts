@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -16,20 +19,41 @@ const sources = [
   'tsdown.config.ts',
 ];
 
-/**
- * Builds and packs in `folder`, from a copy, because others build at the same time. Gives the path of the tarball; `flags`
- * are for the build.
- */
-export async function pack(folder: string, ...flags: string[]): Promise<string> {
-  const copy = join(folder, 'copy');
-  const isOurs = (path: string) => !path.endsWith('node_modules');
+const isOurs = (path: string) => !path.endsWith('node_modules');
+
+/** What the sources are by now, in a few letters. */
+async function fingerprint(flags: readonly string[]): Promise<string> {
+  const hash = createHash('sha256').update(flags.join());
+  const add = async (path: string): Promise<void> => {
+    if (!isOurs(path)) return;
+    if (!(await stat(path)).isDirectory()) hash.update(path).update(await readFile(path));
+    else for (const name of (await readdir(path)).sort()) await add(join(path, name));
+  };
+  for (const name of sources) await add(join(root, name));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Builds and packs, unless that has been done for the same sources; `flags` are for the build. Gives the path of the tarball. */
+export async function pack(...flags: string[]): Promise<string> {
+  const cache = join(root, 'node_modules/.cache/packed', await fingerprint(flags));
+  if (!existsSync(cache)) {
+    // in a folder of its own, because others build at the same time: who comes first has it for all
+    await mkdir(dirname(cache), { recursive: true });
+    const folder = await mkdtemp(`${cache}-`);
+    await build(folder, flags);
+    await rename(folder, cache).catch(() => rm(folder, { recursive: true }));
+  }
+  const [tarball = ''] = await readdir(cache);
+  return join(cache, tarball);
+}
+
+async function build(folder: string, flags: readonly string[]): Promise<void> {
+  const copy = await mkdtemp(join(tmpdir(), 'pack-'));
   for (const name of sources) await cp(join(root, name), join(copy, name), { recursive: true, filter: isOurs });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
   await run('node_modules/.bin/tsdown', ['--logLevel', 'silent', ...flags], { cwd: copy });
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: copy });
   await rm(copy, { recursive: true });
-  const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
-  return join(folder, tarball);
 }
 
 /** Lays a tarball into the `node_modules` of `folder`, and beside it what of ours it stands on; gives where it is. */

@@ -32,7 +32,7 @@ jest.setTimeout(120_000);
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'matrix-'));
-    const tarball = await pack(folder);
+    const tarball = await pack();
     for (const rxjs of [floor, newest]) {
       const app = join(folder, rxjs);
       mkdirSync(app);
