@@ -22,8 +22,8 @@ import { createApi } from './api';
 import { check } from './check';
 import type { Conversation, Status } from './conversation';
 import { createCredentials } from './credentials';
-import { StateError, toDirectLineError } from './errors';
-import type { MessageSet } from './message';
+import { DirectLineError, StateError, toDirectLineError } from './errors';
+import type { MessageSet, Upload } from './message';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
 import { createPace } from './pace';
 import { pollMessages } from './poll';
@@ -73,7 +73,7 @@ export function connect(options: ConnectOptions): Conversation {
       ? bursts.every((delay) => isDuration(delay) && delay < Infinity)
       : bursts === learning || typeof (bursts as Partial<Burst> | null)?.due === 'function',
     wake$: isObservable(wake$),
-    spread: isDuration(spread),
+    spread: isDuration(spread) && spread < Infinity,
   });
   const pace = createPace(interval, bursts, wake$, userId);
   const reader = createReader(watermark);
@@ -170,7 +170,8 @@ export function connect(options: ConnectOptions): Conversation {
           ),
           // told before the error is, so that whoever subscribes again at once finds the place free
           tap({
-            error: (error: unknown) => leave({ state: 'failed', error: toDirectLineError(error) }),
+            error: (error: unknown) =>
+              leave({ state: 'failed', error: toDirectLineError(error, String, DirectLineError) }),
             complete: leave,
             finalize: leave,
           }),
@@ -186,7 +187,7 @@ export function connect(options: ConnectOptions): Conversation {
     token$: credentials.token$,
     request$: request$.asObservable(),
     send: (message) => deliver(message),
-    upload: (files, message) => deliver(message, files),
+    upload: (files, message) => deliver(message, Object(files) as readonly Upload[]),
     history: () =>
       defer(() => {
         let last: string | undefined;
@@ -196,6 +197,9 @@ export function connect(options: ConnectOptions): Conversation {
           (set) => (more(set) ? of(0) : EMPTY),
         );
       }).pipe(concatMap(({ messages }) => messages)),
-    consume: (handler, { until } = {}) => readBy(reader.sets(handler), until),
+    consume(handler, { until } = {}) {
+      check({ handler: typeof handler === 'function' });
+      return readBy(reader.sets(handler), until);
+    },
   };
 }

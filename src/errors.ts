@@ -195,8 +195,10 @@ export class StateError extends DirectLineError {
   override readonly name = 'StateError';
 }
 
-/** `error` as one of ours: whatever else comes from outside is a failure of the network. */
-export const toDirectLineError = (error: unknown, redact: (text: string) => string = String): DirectLineError =>
-  error instanceof DirectLineError
-    ? error
-    : new NetworkError(redact(String((error as Error | undefined)?.message ?? error)));
+/** `error` as one of ours: what else comes from a transport is a failure of the network. */
+export const toDirectLineError = (
+  error: unknown,
+  redact: (text: string) => string = String,
+  Other: typeof DirectLineError = NetworkError,
+): DirectLineError =>
+  error instanceof DirectLineError ? error : new Other(redact(String((error as Error | undefined)?.message ?? error)));

@@ -116,14 +116,14 @@ export function openService(
   const inBrowser = 'document' in globalThis || 'importScripts' in globalThis;
   check({
     // a path, a query, a user: what an origin has not stands between the two
-    domain: url?.href === `${origin}/` && (loopback || (allowHttp ? /^http/ : /^https/).test(origin)),
+    domain: url?.href === `${origin}/` && (loopback || (allowHttp === true ? /^http/ : /^https/).test(origin)),
     'secret and token, one of them': !secret !== !token,
     [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
-    'secret in a browser': !secret || !inBrowser || loopback || dangerouslyAllowSecretInBrowser,
+    'secret in a browser': !secret || !inBrowser || loopback || dangerouslyAllowSecretInBrowser === true,
     scheme: /^(Bearer|BotConnector)$/.test(scheme),
-    retry: Object.values({ ...retry, jitter: 0 }).every(isDuration),
-    timeout: isDuration(timeout),
-    maxBytes: isDuration(maxBytes ?? 0),
+    retry: retry === undefined || (Object(retry) === retry && Object.values({ ...retry, jitter: 0 }).every(isDuration)),
+    timeout: isDuration(timeout) && timeout > 0,
+    maxBytes: maxBytes === undefined || (isDuration(maxBytes) && maxBytes > 0),
     transport: typeof transport === 'function',
     fetch: typeof (fetch ?? transport) === 'function',
     random: typeof (random ?? transport) === 'function',

@@ -14,8 +14,8 @@ import { now } from './wait';
 type Persist = <T>(call: (id: string) => Call<T>, repeats: (retrial: Retrial) => void) => Observable<T>;
 
 /** By its tag: what comes from another realm is no instance of ours, and what is none of these would be sent as a string. */
-const isUpload = ({ data, name }: Upload) =>
-  isName(name) && /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(data));
+const isUpload = (upload: Upload | null) =>
+  isName(upload?.name) && /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(upload?.data));
 
 /**
  * Sends one message at a time, or files, with a message or without; `sent` is told when a POST begins, with `Infinity`,
@@ -36,7 +36,7 @@ export function createSender(
         const outgoing = (typeof given === 'string' ? { text: given } : given) as OutgoingMessage;
         check({
           message: Object(outgoing) === outgoing,
-          files: !files || (files.length > 0 && files.every(isUpload)),
+          files: !files || (Array.isArray(files) && files.length > 0 && files.every(isUpload)),
         });
         const { clientId, channelData, from = userId, ...rest } = outgoing;
         const json = JSON.stringify({

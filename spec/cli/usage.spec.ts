@@ -78,6 +78,7 @@ describe('direct-line', () => {
     ['send hello', 'DIRECT_LINE_SECRET'],
     ['token', 'DIRECT_LINE_SECRET'],
     ['token', 'DIRECT_LINE_SECRET', { DIRECT_LINE_TOKEN: 't' }],
+    ['chat', 'DIRECT_LINE_DOMAIN', { DIRECT_LINE_DOMAIN: 'https://bot.example' }],
     ['tail', 'DIRECT_LINE_DOMAIN', { ...service, DIRECT_LINE_DOMAIN: 'http://bot.example' }],
     ['token', 'DIRECT_LINE_DOMAIN', { ...service, DIRECT_LINE_DOMAIN: 'bot.example' }],
     ['chat', 'DIRECT_LINE_SECRET', { DIRECT_LINE_SECRET: 'hush hush' }],

@@ -1,5 +1,5 @@
 import { concat, ignoreElements, NEVER, of, take, timer } from 'rxjs';
-import type { MessageSet } from 'rxjs-direct-line';
+import { connect, type MessageSet } from 'rxjs-direct-line';
 import { set } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
@@ -108,6 +108,11 @@ describe('consume', () => {
       flush();
       expect(transport.queries()).toEqual(['', '?watermark=1', '?watermark=1', '?watermark=2']);
     });
+  });
+
+  it.each([undefined, null, 'handler'])('throws a TypeError where there is no handler: %p', (handler) => {
+    const { consume } = connect({ secret: 'secret', transport: () => NEVER });
+    expect(() => consume(handler as never)).toThrow(new TypeError('not valid: handler'));
   });
 
   describe('unsubscribed while the handler runs', () => {

@@ -160,7 +160,10 @@ describe('a stream of intervals', () => {
 
         expectObservable(status$, '^ 99ms !').toBe('c--f', {
           c: { state: 'connecting' },
-          f: { state: 'failed', error: expect.objectContaining({ message: 'no interval' }) as unknown },
+          f: {
+            state: 'failed',
+            error: expect.objectContaining({ name: 'DirectLineError', message: 'no interval' }) as unknown,
+          },
         });
       });
     });

@@ -149,6 +149,10 @@ describe('upload', () => {
 
   it.each<[what: string, name: string, files: unknown, message: unknown]>([
     ['no file', 'files', [], undefined],
+    ['nothing at all', 'files', undefined, undefined],
+    ['null in place of files', 'files', null, 'hi'],
+    ['null for a file', 'files', [null], undefined],
+    ['a text in place of files', 'files', 'x', undefined],
     ['a file without a name', 'files', [{ data: bytes('x'), name: '' }], undefined],
     ['text for a file', 'files', [{ data: 'x', name: 'x' }], undefined],
     ['a number for a message', 'message', [picture], 5],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders, type RequestOptions } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { startEmulator, type Emulator, type EmulatorOptions, type Reply } from '../../src/emulator';
 
 interface Answered {
@@ -133,6 +133,8 @@ describe('startEmulator', () => {
       { pageSize: -1 },
       { secret: 'two words' },
       { secret: '' },
+      { port: 'x' as unknown as number },
+      { port: 65_536 },
     ])('rejects with a TypeError that names the wrong option: %j', async (options) => {
       await expect(startEmulator(options)).rejects.toThrow(TypeError);
       await expect(startEmulator(options)).rejects.toThrow(Object.keys(options)[0]);
@@ -474,6 +476,20 @@ describe('startEmulator', () => {
       await Promise.all([close(), close()]);
       await close();
     });
+  });
+
+  it('logs that a bot has failed, while nobody is subscribed to botError$', async () => {
+    const log = jest.fn();
+    const { botError$ } = await begin({ log, bot: () => Promise.reject(new Error('boom')) });
+    const { conversationId } = await start();
+    const hi = () => ask('POST', `/api/conversations/${conversationId}/messages`, {}, '{"text":"hi"}');
+    await hi();
+    expect(log.mock.calls).toEqual([['The bot failed: Error: boom']]);
+
+    const error = firstValueFrom(botError$);
+    await hi();
+    expect(await error).toEqual(new Error('boom'));
+    expect(log).toHaveBeenCalledTimes(1);
   });
 
   it('tells what a bot fails with later, and goes on', async () => {

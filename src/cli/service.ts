@@ -33,6 +33,8 @@ export function findService({
   DIRECT_LINE_DOMAIN: domain,
 }: NodeJS.ProcessEnv): NamedService | undefined {
   const at = domain ? { domain } : {};
+  if (domain && !token && !secret)
+    throw new UsageError('DIRECT_LINE_DOMAIN needs a DIRECT_LINE_SECRET or a DIRECT_LINE_TOKEN');
   if (token) return { options: { token, ...at }, variable: 'DIRECT_LINE_TOKEN' };
   return secret ? { options: { secret, ...at }, variable: 'DIRECT_LINE_SECRET' } : undefined;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { noop, type Observable } from 'rxjs';
+import { noop, type Observable, Subject } from 'rxjs';
 import { check } from '../check';
 import { isCredential } from '../protocol';
 import type { Bot } from '../service/bot';
@@ -23,8 +23,8 @@ export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
   /** How long the bot of a URL may take for a message; then the client gets a 502. Default 15,000. */
   readonly botTimeout?: number;
   /**
-   * Gets a line, once a kind, when the bot of a URL says what Direct Line 1.1 cannot carry. Default `console.warn`, which
-   * writes to standard error.
+   * Gets a line, once a kind, when the bot of a URL says what Direct Line 1.1 cannot carry; and one whenever a bot fails,
+   * unless somebody is subscribed to `botError$`. Default `console.warn`, which writes to standard error.
    */
   readonly log?: (line: string) => void;
   /** The port of 127.0.0.1 to listen at. Default 0: any that is free. */
@@ -85,7 +85,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { port = 0, secret = environmentSecret() ?? randomId(), origins = [], maxBody = 2 ** 20 } = options;
   const { maxUpload = 2 ** 24, maxStored = 2 ** 27 } = options;
   const { bot, botTimeout = 15_000, log = warn, conversationLifetime = day, maxLog = 2 ** 27, ...model } = options;
-  check({ secret: isCredential(secret) });
+  check({ secret: isCredential(secret), port: Number.isInteger(port) && port >= 0 && port < 2 ** 16 });
   needCounts({ maxBody, maxUpload, botTimeout });
 
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -100,6 +100,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     maxStored,
     isSecret: (credential) => credential === secret,
     newId: randomId,
+  });
+  const botError$ = new Subject<unknown>();
+  service.botError$.subscribe({
+    next: (error) => (botError$.observed ? botError$.next(error) : log(`The bot failed: ${String(error)}`)),
+    error: noop, // there is none
   });
   const connector = createConnector({ ...service, newId: randomId, drop: createDropLog(log) });
   const handle: Service['handle'] = (request) =>
@@ -118,7 +123,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     url: url(),
     secret,
-    botError$: service.botError$,
+    botError$: botError$.asObservable(),
     close: () =>
       (closed ??= new Promise((resolve) => {
         server.close(() => resolve());

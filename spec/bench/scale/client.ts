@@ -30,9 +30,9 @@ export interface ScaleFigures {
 
 /** The most that are in flight. */
 export const concurrency = 256;
-/** The most that begin in a second: a quarter more than there are to be. */
+/** The most that begin in a second: twice as many as there are to be, so that what a pause has held up is soon made up. */
 export const perSecond = ({ conversations, interval }: Pick<ScaleOptions, 'conversations' | 'interval'>): number =>
-  (1.25 * conversations) / (interval / 1000);
+  (2 * conversations) / (interval / 1000);
 
 /** Conversations in which nothing is said, opened in one tick, as one process of a back end has them. */
 export async function scaleClient(options: ScaleOptions): Promise<ScaleFigures> {
