@@ -102,7 +102,7 @@ export function createPace(
       /** Every conversation that waits holds one: made once, and a level in place of a subject and a `switchMap`. */
       const due$ = new Observable<void>((subscriber) => {
         let timer = Subscription.EMPTY;
-        retime = () => {
+        const mine = () => {
           timer.unsubscribe();
           try {
             const due = learned?.due(asked, interval) ?? NaN;
@@ -115,9 +115,11 @@ export function createPace(
             subscriber.error(error); // a burst of one's own fails the reader, not the send that it was told of
           }
         };
-        retime();
+        retime = mine;
+        mine();
         return () => {
-          retime = noop;
+          // where all is synchronous the next one may wait already
+          if (retime === mine) retime = noop;
           timer.unsubscribe();
         };
       });

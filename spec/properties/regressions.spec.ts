@@ -85,6 +85,18 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 701, ...send },
     ],
   },
+  'a wake for a reader that began when the one before had failed, without latency: it was not heard': {
+    interval: 1700,
+    faults: [
+      { after: 5, fault: { kind: 'sameWatermark' } },
+      { after: 2, fault: { kind: 'status', status: 400 } },
+    ],
+    steps: [
+      { at: 0, do: 'read', take: 0, again: 0 },
+      { at: 0, ...send },
+      { at: 3500, do: 'wake' },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

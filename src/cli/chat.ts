@@ -1,4 +1,4 @@
-import { takeUntil } from 'rxjs';
+import { noop, takeUntil } from 'rxjs';
 import { connect, type ConnectOptions } from '../index';
 import { chatByLines } from './chatByLines';
 import { chatOnTerminal } from './chatOnTerminal';
@@ -42,8 +42,8 @@ export const chat: Command = {
     const service = findService(env);
     const chat$ = service
       ? talk(service.options, `You talk to the bot of ${service.variable}.`).pipe(tellRefusal(service.variable))
-      : // it has nobody else to answer, so it can be asked more often
-        host({ bot: demoBot }, ({ url, secret }) => talk({ domain: url, secret, interval: 500 }, tricks));
+      : // it has nobody else to answer, so it can be asked more often; what it fails with, the send tells
+        host({ bot: demoBot, log: noop }, ({ url, secret }) => talk({ domain: url, secret, interval: 500 }, tricks));
     return chat$.pipe(takeUntil(endSignal(process)));
   },
 };
