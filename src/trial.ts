@@ -38,7 +38,12 @@ export function createTrial(
   };
 
   return {
-    attempt: (call) => credentials.authorize((credential) => call((used = credential), ++attempts)),
+    attempt: (call) =>
+      credentials.authorize((credential) => {
+        // before the first of these it was the start that was refused
+        wasRefused &&= used !== '';
+        return call((used = credential), ++attempts);
+      }),
     again: () => retry({ delay }),
     succeeded() {
       attempts = failures = 0;

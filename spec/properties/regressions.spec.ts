@@ -85,6 +85,14 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 701, ...send },
     ],
   },
+  'a read that is refused after a start that was, too: it was given up': {
+    credential: 'function',
+    faults: [
+      { after: 0, fault: { kind: 'status', status: 401 } },
+      { after: 1, fault: { kind: 'expire' } },
+    ],
+    steps: [{ at: 0, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined }],
+  },
   'a wake for a reader that began when the one before had failed, without latency: it was not heard': {
     interval: 1700,
     faults: [
