@@ -134,7 +134,8 @@ jest.setTimeout(60_000);
     await send('card');
     await send('card');
     await heard(7);
-    expect([...dropped].sort()).toEqual([
+    // a bot that fails has its line too
+    expect([...dropped].filter((line) => !line.startsWith('The bot failed')).sort()).toEqual([
       expect.stringContaining('an activity of type typing') as string,
       expect.stringContaining('the buttons of a card') as string,
     ]);
