@@ -41,6 +41,7 @@ export function pollMessages<S extends MessageSet>(
             read(set.watermark).pipe(
               take(1),
               map((next) => {
+                // the very set where nothing is missing: the reader knows it again by that
                 const kept = next.watermark ?? set.watermark;
                 return kept === next.watermark ? next : { ...next, watermark: kept };
               }),
