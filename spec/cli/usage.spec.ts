@@ -1,18 +1,39 @@
+import { EventEmitter, once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { version } from '../../package.json';
+import { main } from '../../src/cli/main';
 import { install } from './installed';
 
 const commands = ['chat', 'tail', 'send', 'token', 'emulate'];
 
-describe('direct-line', () => {
-  let command: Awaited<ReturnType<typeof install>>;
-  beforeAll(async () => {
-    command = await install();
-  });
-  afterEach(() => command.stop());
-  afterAll(() => command.remove());
+function output() {
+  const stream = new PassThrough({ encoding: 'utf8' });
+  let text = '';
+  stream.on('data', (chunk) => (text += chunk));
+  return { stream, text: () => text };
+}
 
-  /** Runs it with an input that stays open: nothing here may wait for one. */
-  const end = (args: readonly string[], env?: Record<string, string>) => command.start(args, env).ended;
+/** Runs it until it has said something, with an input that stays open; in this process, because another starts slowly. */
+async function end(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const [stdin, stdout, stderr] = [new PassThrough(), output(), output()];
+  const argv = ['node', 'direct-line', ...args];
+  const streams = { stdin, stdout: stdout.stream, stderr: stderr.stream };
+  const process = Object.assign(new EventEmitter(), { argv, env, ...streams, exitCode: 0 });
+  const said = Promise.race([once(stdout.stream, 'data'), once(stderr.stream, 'data')]);
+  main(process as unknown as NodeJS.Process);
+  await said;
+  return { exit: process.exitCode, out: stdout.text(), err: stderr.text() };
+}
+
+describe('direct-line', () => {
+  it.each([
+    ['--version', { exit: 0, out: `${version}\n`, err: '' }],
+    ['--loud', { exit: 2, out: '', err: "direct-line: Unknown option '--loud'; see direct-line --help\n" }],
+  ])('ends by itself after %s', async (option, ended) => {
+    const command = await install();
+    expect(await command.start([option]).ended).toEqual(ended);
+    await command.remove();
+  });
 
   it.each(['--help', '-h'])('tells by %s what commands there are', async (option) => {
     const { exit, out, err } = await end([option]);

@@ -30,7 +30,8 @@ export const emulate: Command = {
   run({ values: { bot, port = defaultPort } }, process) {
     if (!/^\d{1,5}$/.test(port) || Number(port) >= 2 ** 16) throw new UsageError(`--port is no port: '${port}'`);
 
-    return host({ bot: bot ?? demoBot, port: Number(port) }, ({ url, secret }) =>
+    const { DIRECT_LINE_SECRET: secret } = process.env;
+    return host({ bot: bot ?? demoBot, port: Number(port), ...(secret && { secret }) }, ({ url, secret }) =>
       concat(
         write(
           process.stdout,
