@@ -1,4 +1,5 @@
 import {
+  asyncScheduler,
   BehaviorSubject,
   concatMap,
   defer,
@@ -12,6 +13,7 @@ import {
   ReplaySubject,
   share,
   Subject,
+  subscribeOn,
   switchMap,
   take,
   takeUntil,
@@ -134,14 +136,11 @@ export function connect(options: ConnectOptions): Conversation {
       status$.next({ state: 'connecting' });
 
       return reading(subscriber, {
+        // after the tick: its end is late where it opens thousands, and what it has held up would be due at once
+        start$: spread ? wait(false).pipe(subscribeOn(asyncScheduler)) : undefined,
         read(watermark) {
           from = watermark;
-          return spread && status$.value.state === 'connecting'
-            ? wait(false).pipe(
-                take(1),
-                switchMap(() => read$),
-              )
-            : read$;
+          return read$;
         },
         wait,
         again,

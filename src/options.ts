@@ -86,8 +86,8 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** Each value means "poll now": a push notification came, the page has become visible. */
   wake$?: Observable<unknown>;
   /**
-   * A reader begins at a random time within so many ms: for many that are opened at once, which would poll at once ever
-   * after. Sends and wakes do not wait for it. One interval suits. @default 0
+   * A reader begins at a random time within so many ms after the tick: for many that are opened at once, which would poll
+   * at once ever after. Sends and wakes do not wait for it. One interval suits. @default 0
    */
   spread?: number;
 }

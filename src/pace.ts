@@ -93,7 +93,7 @@ export function createPace(
     received: (messages) => learned?.received({ messages }, asked, userId),
 
     open(phase) {
-      const begin = now() + phase;
+      let begin: number | undefined;
       let interval = typeof given === 'number' ? given : 1000;
       let regular: number | undefined;
       let isRegular: boolean;
@@ -105,6 +105,7 @@ export function createPace(
         const mine = () => {
           timer.unsubscribe();
           try {
+            begin ??= now() + phase;
             const due = learned?.due(asked, interval) ?? NaN;
             // whatever it says: no gap above the interval, and no GET for what the last one has discharged
             const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;

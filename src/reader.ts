@@ -9,6 +9,8 @@ import {
   type ObservableInput,
   of,
   type Subscriber,
+  switchMap,
+  take,
   takeUntil,
   tap,
 } from 'rxjs';
@@ -18,6 +20,8 @@ import { pollMessages } from './poll';
 
 /** What one reader brings along. */
 export interface ReaderOptions {
+  /** What the first read waits for, if for anything; what is left of a set does not. */
+  readonly start$: Observable<unknown> | undefined;
   read(watermark: string | undefined): Observable<MessageSet>;
   /** The pause after a set; `more` says that it may not have been all there is. */
   wait(more: boolean): Observable<unknown>;
@@ -59,7 +63,7 @@ export function createReader(watermark: string | undefined): Reader {
   /** `deliver` hands a set over, and says by `commit` that it has; what it gives, if anything, is waited for. */
   const loop = (
     deliver: (set: MessageSet, commit: () => void) => Observable<never> | undefined,
-    { read, wait, again, stop$, arrived, committed }: ReaderOptions,
+    { start$, read, wait, again, stop$, arrived, committed }: ReaderOptions,
   ) => {
     const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
 
@@ -93,9 +97,11 @@ export function createReader(watermark: string | undefined): Reader {
     };
 
     // the position is kept here, so that the loop can begin again without going back
-    return defer(() => pollMessages((from) => stoppable(pending ? of(pending) : read(from)), step, watermark)).pipe(
-      again(),
-    );
+    const poll = () =>
+      defer(() => pollMessages((from) => stoppable(pending ? of(pending) : read(from)), step, watermark)).pipe(again());
+
+    // the loop is made when it begins: thousands that wait for their first poll hold none
+    return start$ && !pending ? stoppable(start$).pipe(take(1), switchMap(poll)) : poll();
   };
 
   return {

@@ -37,6 +37,16 @@ describe('in real time', () => {
     expect(transport.reads).toHaveLength(1);
   });
 
+  it('a spread counts from the end of the tick that subscribes, however long that is', async () => {
+    const { text$, transport } = chatOver({ read: [of(set(''))] }, { spread: 40, random: () => 1 });
+    const reading = text$.subscribe();
+    const end = performance.now() + 80;
+    while (performance.now() < end);
+    await firstValueFrom(timer(5));
+    expect(transport.reads).toEqual([]);
+    reading.unsubscribe();
+  });
+
   it.each(long)('a timeout of %d ms aborts no GET', async (timeout) => {
     const { message$, transport } = chatOver({ read: [NEVER] }, { timeout, retry: { count: 0 } });
     const errors: unknown[] = [];
