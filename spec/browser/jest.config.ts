@@ -10,7 +10,7 @@ const config: Config = {
   globalSetup: '<rootDir>/spec/browser/support/buildExample.ts',
   testTimeout: 90_000,
   // they wait more than they work
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
 
 export default config;
