@@ -18,7 +18,7 @@ const floors = [
     'turns',
     'wait',
   ],
-  ['api', 'credentials', 'request', 'retry', 'trial'],
+  ['api', 'credentials', 'request', 'retry', 'session', 'trial'],
   ['poll', 'planPolls', 'adaptiveBurst', 'pace', 'reader', 'sender'],
   ['connect', 'conversation', 'generateToken', 'options'],
   ['index'],

@@ -6,6 +6,12 @@ const wake = (at: number): Due => ({ at, why: 'wake' });
 describe('nextPoll', () => {
   it.each<[what: string, args: Parameters<typeof nextPoll>, next: Due]>([
     ['the first is due at once', [50, undefined, 1000, [], false], { at: 50, why: 'first' }],
+    ['the first may have a time', [50, undefined, 1000, [], false, undefined, 90], { at: 90, why: 'first' }],
+    [
+      'which a trigger does not wait for',
+      [50, undefined, 1000, [wake(50)], false, undefined, 90],
+      { at: 50, why: 'first' },
+    ],
     ['a drain is due at once', [50, 40, 1000, [], true], { at: 50, why: 'drain' }],
     ['a drain comes before all else', [50, undefined, 1000, [burst(10)], true], { at: 50, why: 'drain' }],
     ['the interval runs from the last regular GET', [50, 40, 1000, [], false], { at: 1040, why: 'interval' }],

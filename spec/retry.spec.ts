@@ -8,7 +8,7 @@ import {
   SendError,
   StateError,
 } from 'rxjs-direct-line';
-import { isTransient, retryDelay, retryTransient, type Retrial } from '../src/retry';
+import { backoff, isTransient, retryDelay, retryTransient, type Retrial } from '../src/retry';
 import { run } from './support/marbles';
 
 const network = new NetworkError('no answer');
@@ -90,35 +90,43 @@ describe('retryDelay', () => {
   });
 });
 
-describe('retryTransient', () => {
-  it('subscribes again after each transient failure, and tells of it', () => {
-    run(({ cold, expectObservable, expectSubscriptions, flush }) => {
+describe('backoff', () => {
+  it('tells of another attempt, then waits for it', () => {
+    run(({ expectObservable }) => {
       const told: Retrial[] = [];
+      const delay$ = backoff(network, 2, { ...plain, delay: 2, factor: 1.5 }, Math.random, (retrial) =>
+        told.push(retrial),
+      );
+      expect(told).toEqual([{ error: network, attempt: 2, delay: 3 }]);
+      expectObservable(delay$).toBe('---(0|)', { 0: 0 });
+    });
+  });
+
+  it('throws what is fatal, and tells of nothing', () => {
+    const tell = jest.fn();
+    const fatal = http(404);
+    expect(() => backoff(fatal, 1, plain, Math.random, tell)).toThrow(fatal);
+    expect(tell).not.toHaveBeenCalled();
+  });
+});
+
+describe('retryTransient', () => {
+  it('subscribes again after each transient failure', () => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
       const source$ = cold('-#', {}, network);
       const subs = ['       ^!', '---^!', '-------^!'].map((marbles) => marbles.trim());
       const unsub = '       ^--------!';
       const options = { ...plain, delay: 2, factor: 1.5 };
 
-      expectObservable(source$.pipe(retryTransient(options, undefined, (retrial) => told.push(retrial))), unsub).toBe(
-        '',
-      );
+      expectObservable(source$.pipe(retryTransient(options)), unsub).toBe('');
       expectSubscriptions(source$.subscriptions).toBe(subs);
-      flush();
-      expect(told).toEqual([
-        { error: network, attempt: 1, delay: 2 },
-        { error: network, attempt: 2, delay: 3 },
-        { error: network, attempt: 3, delay: 4.5 },
-      ]);
     });
   });
 
-  it('passes a fatal failure on, and tells of none', () => {
-    run(({ cold, expectObservable, flush }) => {
-      const tell = jest.fn();
+  it('passes a fatal failure on', () => {
+    run(({ cold, expectObservable }) => {
       const fatal = http(404);
-      expectObservable(cold('-#', {}, fatal).pipe(retryTransient(plain, undefined, tell))).toBe('-#', {}, fatal);
-      flush();
-      expect(tell).not.toHaveBeenCalled();
+      expectObservable(cold('-#', {}, fatal).pipe(retryTransient(plain))).toBe('-#', {}, fatal);
     });
   });
 

@@ -6,7 +6,6 @@ import {
   EMPTY,
   ignoreElements,
   isObservable,
-  map,
   merge,
   Observable,
   of,
@@ -14,7 +13,6 @@ import {
   share,
   Subject,
   subscribeOn,
-  switchMap,
   take,
   takeUntil,
   tap,
@@ -23,7 +21,6 @@ import { adaptiveBurst, type Burst } from './adaptiveBurst';
 import { createApi } from './api';
 import { check } from './check';
 import type { Conversation, Status } from './conversation';
-import { createCredentials } from './credentials';
 import { DirectLineError, StateError, toDirectLineError } from './errors';
 import type { MessageSet, Upload } from './message';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
@@ -31,9 +28,10 @@ import { createPace } from './pace';
 import { pollMessages } from './poll';
 import { isConversationId, isName, isText } from './protocol';
 import { createReader, type Reading } from './reader';
-import type { Call, RequestEvent } from './request';
+import type { RequestEvent } from './request';
 import type { Retrial } from './retry';
 import { createSender } from './sender';
+import { createSession } from './session';
 import { createTrial } from './trial';
 import { isDuration } from './wait';
 
@@ -59,8 +57,7 @@ const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };
  */
 export function connect(options: ConnectOptions): Conversation {
   const { secret, token, watermark, interval = 1000, burst = learning, wake$ = EMPTY, retry } = options;
-  const { spread = 0, random = Math.random } = options;
-  let { conversationId } = options;
+  const { conversationId, spread = 0, random = Math.random } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts = typeof burst === 'number' ? [burst] : burst;
@@ -82,36 +79,7 @@ export function connect(options: ConnectOptions): Conversation {
   const checkpoint$ = new ReplaySubject<Checkpoint>(1);
   const status$ = new BehaviorSubject<Status>({ state: 'idle' });
   let current: object | undefined;
-  let starts = 0;
-  let opened$: Observable<string> | undefined;
-  const credentials = createCredentials(secret, token, () => conversationId, api.renew);
-
-  /** Shared by all that need the conversation to be there. */
-  const opened = () =>
-    (opened$ ??= credentials
-      .authorize((credential) =>
-        api.start(credential, ++starts).pipe(tap({ error: (error: unknown) => credentials.refuse(credential, error) })),
-      )
-      .pipe(
-        map(({ conversationId: id, token, expires_in }) => {
-          conversationId = id;
-          if (token) credentials.adopt(token, expires_in);
-          return id;
-        }),
-        share(),
-      ));
-
-  /** Does what needs the conversation to be there. */
-  const within = <T>(call: (id: string) => Observable<T>): Observable<T> =>
-    conversationId ? call(conversationId) : opened().pipe(switchMap(call));
-
-  /** Makes `call` as often as it takes. */
-  const persist = <T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void) =>
-    defer(() => {
-      const { attempt, again } = createTrial(credentials, retry, random, tell);
-      return defer(() => within((id) => attempt(call(id)))).pipe(again());
-    });
-
+  const { credentials, id, within, persist } = createSession(conversationId, secret, token, api, retry, random);
   const deliver = createSender(userId, persist, api.send, pace.sent);
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
@@ -151,7 +119,7 @@ export function connect(options: ConnectOptions): Conversation {
           pace.received(fresh);
           if (status$.value.state !== 'online') status$.next({ state: 'online' });
         },
-        committed: (watermark) => checkpoint$.next({ conversationId: conversationId as string, watermark }),
+        committed: (watermark) => checkpoint$.next({ conversationId: id() as string, watermark }),
       })
         .pipe(
           ignoreElements(),

@@ -12,7 +12,8 @@ export interface Due {
 
 /**
  * The next poll. `regular` is when the last regular GET ended, undefined before the first; `triggers` are in order of
- * time; `drain` says that the last set may not have been all there is; `learned` stands in for the regular poll.
+ * time; `drain` says that the last set may not have been all there is; `learned` stands in for the regular poll; `begin` is
+ * when the first is due without a trigger.
  */
 export function nextPoll(
   time: number,
@@ -21,10 +22,11 @@ export function nextPoll(
   triggers: readonly Due[],
   drain: boolean,
   learned?: number,
+  begin = time,
 ): Due {
   if (drain) return { at: time, why: 'drain' };
-  if (regular === undefined) return { at: time, why: 'first' };
   const [trigger] = triggers;
+  if (regular === undefined) return { at: trigger ? time : begin, why: 'first' };
   const next: Due =
     learned === undefined
       ? // a clock that was set back delays by no more than one interval
@@ -109,9 +111,8 @@ export function createPace(
             const due = learned?.due(asked, interval) ?? NaN;
             // whatever it says: no gap above the interval, and no GET for what the last one has discharged
             const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;
-            next = nextPoll(now(), regular, interval, triggers, false, at);
-            const isEarly = regular === undefined && triggers.length === 0 && answered < 0;
-            timer = after(Math.max(0, (isEarly ? begin : next.at) - now()), () => subscriber.next());
+            next = nextPoll(now(), regular, interval, triggers, false, at, answered < 0 ? begin : undefined);
+            timer = after(Math.max(0, next.at - now()), () => subscriber.next());
           } catch (error) {
             subscriber.error(error); // a burst of one's own fails the reader, not the send that it was told of
           }

@@ -68,11 +68,6 @@ export function backoff(
   return wait(delay);
 }
 
-/** Subscribes again after every transient failure, and tells of each. */
-export function retryTransient<T>(
-  options?: RetryOptions,
-  random?: () => number,
-  tell?: (retrial: Retrial) => unknown,
-): MonoTypeOperatorFunction<T> {
-  return retry({ delay: (error, attempt) => backoff(error, attempt, options, random, tell) });
-}
+/** Subscribes again after every transient failure. */
+export const retryTransient = <T>(options?: RetryOptions): MonoTypeOperatorFunction<T> =>
+  retry({ delay: (error, attempt) => backoff(error, attempt, options) });

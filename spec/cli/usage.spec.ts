@@ -9,7 +9,7 @@ const commands = ['chat', 'tail', 'send', 'token', 'emulate'];
 function output() {
   const stream = new PassThrough({ encoding: 'utf8' });
   let text = '';
-  stream.on('data', (chunk) => (text += chunk));
+  stream.on('data', (chunk: string) => (text += chunk));
   return { stream, text: () => text };
 }
 

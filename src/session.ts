@@ -1,0 +1,59 @@
+import { defer, map, type Observable, share, switchMap, tap } from 'rxjs';
+import type { Api } from './api';
+import { createCredentials, type Credentials, type Token } from './credentials';
+import type { Call } from './request';
+import type { Retrial, RetryOptions } from './retry';
+import { createTrial } from './trial';
+
+/** A conversation at the service: it begins with the first that needs it, and is one for all. */
+export interface Session {
+  readonly credentials: Credentials;
+  /** Undefined until it has begun. */
+  id(): string | undefined;
+  /** Does what needs the conversation to be there. */
+  within<T>(call: (id: string) => Observable<T>): Observable<T>;
+  /** Makes `call` as often as it takes; `tell` is told of each failure that is followed by another attempt, and may throw. */
+  persist<T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void): Observable<T>;
+}
+
+/** `id` is that of a conversation to join. */
+export function createSession(
+  id: string | undefined,
+  secret: string | undefined,
+  token: Token | undefined,
+  api: Pick<Api, 'start' | 'renew'>,
+  retry: RetryOptions | undefined,
+  random: () => number,
+): Session {
+  let starts = 0;
+  let opened$: Observable<string> | undefined;
+  const credentials = createCredentials(secret, token, () => id, api.renew);
+
+  const opened = () =>
+    (opened$ ??= credentials
+      .authorize((credential) =>
+        api.start(credential, ++starts).pipe(tap({ error: (error: unknown) => credentials.refuse(credential, error) })),
+      )
+      .pipe(
+        map(({ conversationId, token, expires_in }) => {
+          id = conversationId;
+          if (token) credentials.adopt(token, expires_in);
+          return id;
+        }),
+        share(),
+      ));
+
+  const within = <T>(call: (id: string) => Observable<T>): Observable<T> =>
+    id ? call(id) : opened().pipe(switchMap(call));
+
+  return {
+    credentials,
+    id: () => id,
+    within,
+    persist: (call, tell) =>
+      defer(() => {
+        const { attempt, again } = createTrial(credentials, retry, random, tell);
+        return defer(() => within((id) => attempt(call(id)))).pipe(again());
+      }),
+  };
+}
