@@ -48,7 +48,7 @@ export const scale: Benchmark = async ({ short }) => {
         `${perSecond({ conversations: many, interval })} for ${many}); the service answers in another process.`,
       'A regular poll is due one interval after the answer to the last has come; its lateness is from then to when its ' +
         'request goes out, with the time in the line. All count, from the first second on. The first poll is due at its ' +
-        'random time after the tick has begun. The service sees a poll late from one interval after its own answer, with ' +
+        'random time after the tick; how late it is here has the tick itself in it. The service sees a poll late from one interval after its own answer, with ' +
         `the way there and back. CPU is user and system time over ${window / 1000} s after ${(interval + warmUp) / 1000} s, resident memory is that of the ` +
         `whole process at the end. Medians of ${rounds} runs, each in new processes.`,
       table(
