@@ -34,9 +34,13 @@ export const concurrency = 256;
 export const perSecond = ({ conversations, interval }: Pick<ScaleOptions, 'conversations' | 'interval'>): number =>
   (2 * conversations) / (interval / 1000);
 
+/** Within how many ms the first polls begin: at half of the later rate, because a process that has just begun is slow. */
+export const spreadOf = ({ interval }: Pick<ScaleOptions, 'interval'>): number => 2 * interval;
+
 /** Conversations in which nothing is said, opened in one tick, as one process of a back end has them. */
 export async function scaleClient(options: ScaleOptions): Promise<ScaleFigures> {
   const { url: domain, conversations, interval, warmUp, window } = options;
+  const spread = spreadOf(options);
   const lateness: number[] = [];
   const firstLateness: number[] = [];
   const first = new Map<string, number>();
@@ -61,14 +65,14 @@ export async function scaleClient(options: ScaleOptions): Promise<ScaleFigures> 
   for (let nth = 0; nth < conversations; nth++) {
     const conversationId = `c${nth}`;
     const phase = Math.random();
-    first.set(`${domain}/api/conversations/${conversationId}/messages`, opened + phase * interval);
+    first.set(`${domain}/api/conversations/${conversationId}/messages`, opened + phase * spread);
     connect({
       domain,
       secret: 'secret',
       conversationId,
       userId: 'user',
       interval,
-      spread: interval,
+      spread,
       random: () => phase,
       transport,
     }).message$.subscribe({ error: console.error });

@@ -3,7 +3,7 @@ import { atMost, type Benchmark } from '../report/section';
 import { table } from '../report/table';
 import { responder } from '../responder';
 import { median, quantile } from '../stats';
-import { concurrency, perSecond, scaleClient, type ScaleFigures } from './client';
+import { concurrency, perSecond, scaleClient, type ScaleFigures, spreadOf } from './client';
 
 type Figures = ScaleFigures & { readonly seen: readonly number[] };
 
@@ -43,8 +43,8 @@ export const scale: Benchmark = async ({ short }) => {
   return {
     title: 'Many conversations in one process',
     text: [
-      `Conversations in which nothing is said, polled every ${interval / 1000} s over sockets, all opened in one tick with \`spread\` of one ` +
-        `interval over one \`sharedTransport\` (\`concurrency\` ${concurrency}, \`perSecond\` twice as many as there are polls: ` +
+      `Conversations in which nothing is said, polled every ${interval / 1000} s over sockets, all opened in one tick with \`spread\` of ${spreadOf({ interval }) / interval} ` +
+        `intervals over one \`sharedTransport\` (\`concurrency\` ${concurrency}, \`perSecond\` twice as many as there are polls: ` +
         `${perSecond({ conversations: many, interval })} for ${many}); the service answers in another process.`,
       'A regular poll is due one interval after the answer to the last has come; its lateness is from then to when its ' +
         'request goes out, with the time in the line. All count, from the first second on. The first poll is due at its ' +
