@@ -29,7 +29,7 @@ export interface ScaleFigures {
 }
 
 /** The most that are in flight. */
-export const concurrency = 256;
+export const concurrency = 64;
 /** The most that begin in a second: twice as many as there are to be, so that what a pause has held up is soon made up. */
 export const perSecond = ({ conversations, interval }: Pick<ScaleOptions, 'conversations' | 'interval'>): number =>
   (2 * conversations) / (interval / 1000);
