@@ -23,9 +23,14 @@ export default defineConfig({
   platform: 'neutral', // the same files run in Node and in browsers
   dts: { entry: Object.values(publicFace) },
   sourcemap: true,
-  // the core in one piece: a bundle imports from rxjs once
+  // the core in one piece, without the operators: a bundle imports from rxjs once, and no more than it needs
   outputOptions: {
-    codeSplitting: { groups: [{ name: 'core', test: /src\/(?!\w+Fetch\.ts)\w+\.ts$/ }] },
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: /src\/(?!(index|\w+Fetch)\.ts)\w+\.ts$/ },
+        { name: 'operators', test: /src\/operators\/\w+\.ts$/ },
+      ],
+    },
     sourcemapExcludeSources: true, // the package has them, in src
   },
   deps: { neverBundle: [/^#/, /^node:/] }, // dependencies are external anyway

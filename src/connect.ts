@@ -22,17 +22,15 @@ import { createApi } from './api';
 import { check } from './check';
 import type { Conversation, Status } from './conversation';
 import { DirectLineError, StateError, toDirectLineError } from './errors';
-import type { MessageSet, Upload } from './message';
+import type { Upload } from './message';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
 import { createPace } from './pace';
 import { pollMessages } from './poll';
 import { isConversationId, isName, isText } from './protocol';
-import { createReader, type Reading } from './reader';
+import { createReader, hasMore, type Reading } from './reader';
 import type { RequestEvent } from './request';
-import type { Retrial } from './retry';
 import { createSender } from './sender';
 import { createSession } from './session';
-import { createTrial } from './trial';
 import { isDuration } from './wait';
 
 /** The burst of whoever gives none. */
@@ -56,8 +54,8 @@ const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { secret, token, watermark, interval = 1000, burst = learning, wake$ = EMPTY, retry } = options;
-  const { conversationId, spread = 0, random = Math.random } = options;
+  const { conversationId, watermark, interval = 1000, burst = learning, wake$ = EMPTY } = options;
+  const { spread = 0, random = Math.random } = options;
   // whoever joins has a name already
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts = typeof burst === 'number' ? [burst] : burst;
@@ -79,7 +77,7 @@ export function connect(options: ConnectOptions): Conversation {
   const checkpoint$ = new ReplaySubject<Checkpoint>(1);
   const status$ = new BehaviorSubject<Status>({ state: 'idle' });
   let current: object | undefined;
-  const { credentials, id, within, persist } = createSession(conversationId, secret, token, api, retry, random);
+  const { credentials, id, trial, within, persist } = createSession(options, api);
   const deliver = createSender(userId, persist, api.send, pace.sent);
 
   /** The one reader that there may be; `until$` ends it where nothing is left half done. */
@@ -94,8 +92,7 @@ export function connect(options: ConnectOptions): Conversation {
       };
       const stop$ = until$ && new ReplaySubject<unknown>(1);
       const { trigger$, wait, started, answered } = pace.open(random() * spread);
-      const tell = (retrial: Retrial) => status$.next({ state: 'retrying', ...retrial });
-      const { attempt, again, succeeded } = createTrial(credentials, retry, random, tell, stop$);
+      const { attempt, again, succeeded } = trial((retrial) => status$.next({ state: 'retrying', ...retrial }), stop$);
       let from: string | undefined;
       /** Made once, and subscribed to for every poll. */
       const read$ = defer(() =>
@@ -158,10 +155,9 @@ export function connect(options: ConnectOptions): Conversation {
     history: () =>
       defer(() => {
         let last: string | undefined;
-        const more = ({ messages, watermark }: MessageSet) => messages.length > 0 && watermark !== last;
         return pollMessages(
           (watermark) => persist((id) => api.read(id, (last = watermark))),
-          (set) => (more(set) ? of(0) : EMPTY),
+          (set) => (hasMore(set, last) ? of(0) : EMPTY),
         );
       }).pipe(concatMap(({ messages }) => messages)),
     consume(handler, { until } = {}) {

@@ -1,4 +1,4 @@
-import { EMPTY, ignoreElements, merge, noop, Observable, of, Subscription, tap } from 'rxjs';
+import { EMPTY, ignoreElements, merge, Observable, of, Subscription, tap } from 'rxjs';
 import type { Burst } from './adaptiveBurst';
 import { check } from './check';
 import type { Message } from './message';
@@ -63,7 +63,7 @@ export function createPace(
   userId: string,
 ): Pace {
   /** Reckons anew when the next poll is due, if one is waited for. */
-  let retime = noop;
+  let retime: (() => void) | undefined;
   let triggers: readonly Due[] = [];
   const fixed = 'length' in burst ? burst : [];
   // one that can be made when it is needed has nothing to learn from before the first send
@@ -78,7 +78,7 @@ export function createPace(
       .sort((a, b) => a.at - b.at)
       // one GET discharges all that is due at its start: one of a time is enough, and one that is overdue
       .filter(({ at }, i, all) => i === 0 || (at > now() && at > (all[i - 1]?.at ?? 0)));
-    retime();
+    retime?.();
   };
 
   return {
@@ -121,7 +121,7 @@ export function createPace(
         mine();
         return () => {
           // where all is synchronous the next one may wait already
-          if (retime === mine) retime = noop;
+          if (retime === mine) retime = undefined;
           timer.unsubscribe();
         };
       });
@@ -134,7 +134,7 @@ export function createPace(
                 tap((ms) => {
                   check({ interval: isDuration(ms) });
                   interval = ms;
-                  retime();
+                  retime?.();
                 }),
               ),
           wake$.pipe(tap(() => trigger('wake', [0]))),

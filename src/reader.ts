@@ -46,6 +46,10 @@ export interface Reader {
   sets<T>(handler: (set: MessageSet) => ObservableInput<T>): Reading<T>;
 }
 
+/** Whether there may be more than `set`, the answer to a read from `watermark`. */
+export const hasMore = (set: MessageSet, watermark: string | undefined): boolean =>
+  set.messages.length > 0 && set.watermark !== watermark;
+
 export function createReader(watermark: string | undefined): Reader {
   /** The set that is being delivered; what is new in it, and how much of that has been handed over. */
   let pending: MessageSet | undefined;
@@ -75,7 +79,7 @@ export function createReader(watermark: string | undefined): Reader {
       pending = set;
       arrived(isNew ? fresh : []);
 
-      const more = set.messages.length > 0 && set.watermark !== watermark;
+      const more = hasMore(set, watermark);
       const commit = () => {
         if (set !== pending) return; // a reader that took over has done it
         pending = undefined;

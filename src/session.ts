@@ -3,27 +3,34 @@ import type { Api } from './api';
 import { createCredentials, type Credentials, type Token } from './credentials';
 import type { Call } from './request';
 import type { Retrial, RetryOptions } from './retry';
-import { createTrial } from './trial';
+import { createTrial, type Trial } from './trial';
 
 /** A conversation at the service: it begins with the first that needs it, and is one for all. */
 export interface Session {
   readonly credentials: Credentials;
   /** Undefined until it has begun. */
   id(): string | undefined;
+  /** See {@link createTrial}. */
+  trial(tell?: (retrial: Retrial) => void, stop$?: Observable<unknown>): Trial;
   /** Does what needs the conversation to be there. */
   within<T>(call: (id: string) => Observable<T>): Observable<T>;
   /** Makes `call` as often as it takes; `tell` is told of each failure that is followed by another attempt, and may throw. */
   persist<T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void): Observable<T>;
 }
 
-/** `id` is that of a conversation to join. */
+/** What a session takes of the options of `connect`. */
+interface SessionOptions {
+  /** That of a conversation to join. */
+  readonly conversationId?: string;
+  readonly secret?: string;
+  readonly token?: Token;
+  readonly retry?: RetryOptions;
+  readonly random?: () => number;
+}
+
 export function createSession(
-  id: string | undefined,
-  secret: string | undefined,
-  token: Token | undefined,
+  { conversationId: id, secret, token, retry, random }: SessionOptions,
   api: Pick<Api, 'start' | 'renew'>,
-  retry: RetryOptions | undefined,
-  random: () => number,
 ): Session {
   let starts = 0;
   let opened$: Observable<string> | undefined;
@@ -43,16 +50,19 @@ export function createSession(
         share(),
       ));
 
+  const trial: Session['trial'] = (tell, stop$) => createTrial(credentials, retry, random, tell, stop$);
+
   const within = <T>(call: (id: string) => Observable<T>): Observable<T> =>
     id ? call(id) : opened().pipe(switchMap(call));
 
   return {
     credentials,
     id: () => id,
+    trial,
     within,
     persist: (call, tell) =>
       defer(() => {
-        const { attempt, again } = createTrial(credentials, retry, random, tell);
+        const { attempt, again } = trial(tell);
         return defer(() => within((id) => attempt(call(id)))).pipe(again());
       }),
   };

@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, NEVER, type Observable, of, retry, takeUntil } from 'rxjs';
+import { EMPTY, type MonoTypeOperatorFunction, type Observable, of, retry, takeUntil } from 'rxjs';
 import { type Credentials, isRefusal } from './credentials';
 import type { Call } from './request';
 import { backoff, type Retrial, type RetryOptions } from './retry';
@@ -19,7 +19,7 @@ export function createTrial(
   options: RetryOptions | undefined,
   random: (() => number) | undefined,
   tell?: (retrial: Retrial) => unknown,
-  stop$: Observable<unknown> = NEVER,
+  stop$: Observable<unknown> = EMPTY,
 ): Trial {
   let attempts = 0;
   let failures = 0;

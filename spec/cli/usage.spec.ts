@@ -26,13 +26,18 @@ async function end(args: readonly string[], env: Readonly<Record<string, string>
 }
 
 describe('direct-line', () => {
+  let command: Awaited<ReturnType<typeof install>>;
+  beforeAll(async () => {
+    command = await install();
+  });
+  afterEach(() => command.stop());
+  afterAll(() => command.remove());
+
   it.each([
     ['--version', { exit: 0, out: `${version}\n`, err: '' }],
     ['--loud', { exit: 2, out: '', err: "direct-line: Unknown option '--loud'; see direct-line --help\n" }],
   ])('ends by itself after %s', async (option, ended) => {
-    const command = await install();
     expect(await command.start([option]).ended).toEqual(ended);
-    await command.remove();
   });
 
   it.each(['--help', '-h'])('tells by %s what commands there are', async (option) => {

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 
 // where it was to get to, and what it must not grow beyond: what is asked of it takes more
 const aim = 4096;
-const limit = 7850;
+const limit = 7750;
 const strangers = ['cross-fetch', 'node-fetch', 'emulator'];
 
 const { outputFiles, metafile } = await build({
