@@ -4,12 +4,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 type Role<O, T> = (options: O) => Promise<T>;
 
 /** Starts a role of this same program; gives what it tells first. The process lives on until it is ended. */
-async function start<O, T>(
-  role: Role<O, T>,
-  options: O,
-  flags: readonly string[],
-): Promise<{ child: ChildProcess; told: T }> {
-  const child = fork(process.argv[1]!, [role.name, JSON.stringify(options)], { execArgv: ['--expose-gc', ...flags] });
+async function start<O, T>(role: Role<O, T>, options: O): Promise<{ child: ChildProcess; told: T }> {
+  const child = fork(process.argv[1]!, [role.name, JSON.stringify(options)], { execArgv: ['--expose-gc'] });
   const told = await new Promise<T>((resolve, reject) => {
     child.once('message', (message) => resolve(message as T));
     child.once('exit', (code) => reject(new Error(`${role.name} ended with ${code} and told nothing`)));
@@ -17,18 +13,13 @@ async function start<O, T>(
   return { child, told };
 }
 
-/** What a role gives; `flags` are Node's. */
-export const inChild = <O, T>(role: Role<O, T>, options: O, ...flags: string[]): Promise<T> =>
-  withChild(role, options, (told) => Promise.resolve(told), ...flags);
+/** What a role gives. */
+export const inChild = <O, T>(role: Role<O, T>, options: O): Promise<T> =>
+  withChild(role, options, (told) => Promise.resolve(told));
 
 /** Uses what a role gives while its process lives. */
-export async function withChild<O, T, R>(
-  role: Role<O, T>,
-  options: O,
-  use: (told: T) => Promise<R>,
-  ...flags: string[]
-): Promise<R> {
-  const { child, told } = await start(role, options, flags);
+export async function withChild<O, T, R>(role: Role<O, T>, options: O, use: (told: T) => Promise<R>): Promise<R> {
+  const { child, told } = await start(role, options);
   try {
     return await use(told);
   } finally {

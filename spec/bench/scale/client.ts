@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defer, tap } from 'rxjs';
 import { connect, fetchTransport, sharedTransport, type Transport } from 'rxjs-direct-line';
+import { undiciTransport } from '../../../docs/examples/node/undiciTransport';
 import { ask } from '../bareLoop';
 import { heapUsed } from '../idle/client';
 
+/** What the requests go through. */
+const transports = { fetchTransport, undiciTransport };
+
 export interface ScaleOptions {
   readonly url: string;
+  readonly by: keyof typeof transports;
   readonly conversations: number;
   readonly interval: number;
   /** How long it polls before CPU is measured, and how long it is. */
@@ -39,13 +44,13 @@ export const spreadOf = ({ interval }: Pick<ScaleOptions, 'interval'>): number =
 
 /** Conversations in which nothing is said, opened in one tick, as one process of a back end has them. */
 export async function scaleClient(options: ScaleOptions): Promise<ScaleFigures> {
-  const { url: domain, conversations, interval, warmUp, window } = options;
+  const { url: domain, by, conversations, interval, warmUp, window } = options;
   const spread = spreadOf(options);
   const lateness: number[] = [];
   const firstLateness: number[] = [];
   const first = new Map<string, number>();
   const due = new Map<string, number>();
-  const http = fetchTransport();
+  const http = transports[by]();
 
   /** Stands where a request really goes out: behind the line. A poll is due an interval after the answer to the last. */
   const timed: Transport = (request) =>
