@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { ConnectOptions } from 'rxjs-direct-line';
 import { type Emulator, startEmulator } from 'rxjs-direct-line/emulator';
+import { pack, unpack } from '../support/pack';
 import { type Running, serve } from '../support/server';
 import { type Chromium, startChromium } from './support/chromium';
 
@@ -19,14 +22,17 @@ const program = `
   };`;
 
 describe('a web worker', () => {
+  let folder: string;
   let chromium: Chromium;
   let emulator: Emulator;
   let site: Running;
 
   beforeAll(async () => {
-    // of what is built, as an application would have it
+    // the package, as an application would have it
+    folder = await mkdtemp(join(tmpdir(), 'worker-'));
+    await unpack(await pack('--no-dts'), folder, ['rxjs', 'tslib']);
     const { outputFiles } = await build({
-      stdin: { contents: program, resolveDir: join(__dirname, '../..') },
+      stdin: { contents: program, resolveDir: folder },
       bundle: true,
       format: 'iife', // which both types of a worker take
       write: false,
@@ -40,7 +46,7 @@ describe('a web worker', () => {
     emulator = await startEmulator({ bot: ({ text }) => [`You said ${text!}`] });
     chromium = await startChromium();
   });
-  afterAll(() => Promise.all([chromium.close(), emulator.close(), site.close()]));
+  afterAll(() => Promise.all([chromium.close(), emulator.close(), site.close(), rm(folder, { recursive: true })]));
 
   /** What a worker answers that is told to connect. */
   async function answer(options: ConnectOptions, type: WorkerType): Promise<unknown> {
