@@ -71,7 +71,7 @@ export const scale: Benchmark = async ({ short }) => {
         ],
         [...measured.keys()].map((row) =>
           [
-            row === byFetch ? `${most}, \`fetchTransport\`` : row.conversations,
+            row === byFetch ? `${most}, \`${row.by}\`` : row.conversations,
             of(row, ({ rate }) => rate).toFixed(0),
             of(row, p50).toFixed(1),
             of(row, p99).toFixed(1),
