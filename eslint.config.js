@@ -3,38 +3,37 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-// The core, from the ground up: a file imports from its own floor and from those below, never from a folder (a door).
-const floors = [
-  ['message', 'errors', 'protocol', 'attempt', 'check'],
-  [
-    'transport',
-    'fetchTransport',
-    'nodeFetch',
-    'platformFetch',
-    'sharedTransport',
-    'retryAfter',
-    'encodeUpload',
-    'line',
-    'turns',
-    'wait',
-  ],
-  ['api', 'credentials', 'request', 'retry', 'session', 'trial'],
-  ['poll', 'planPolls', 'adaptiveBurst', 'pace', 'reader', 'sender'],
-  ['connect', 'conversation', 'generateToken', 'options'],
-  ['index'],
+// The folders of the core, from the top down: a file imports from its own folder and from those below it.
+const folders = ['sending', 'receiving', 'polling', 'session', 'http', 'protocol', 'util'];
+// The core knows none of the entry points.
+const entryPoints = [
+  'operators',
+  'testing',
+  'emulator',
+  'angular',
+  'web-chat',
+  'direct-line-3',
+  'outbox',
+  'cli',
+  'service-model',
 ];
-const itself = { regex: '^rxjs-direct-line', message: 'Inside the house, import the file itself.' };
-const doors = { regex: String.raw`^(\.\.|\./(testing|emulator|angular|cli)(/|$))`, message: 'The core knows no door.' };
-const operators = { regex: String.raw`^\./operators(/|$)`, message: 'The core knows no door; only index.ts names it.' };
-const above = (floor) => ({
-  regex: String.raw`^\./(${floors.slice(floor).flat().join('|')})$`,
-  message: 'Imports run downwards only.',
+const roots = ['index', 'connect', 'conversation', 'options', 'errors', 'generateToken'];
+const imports = (...patterns) => ({
+  'no-restricted-imports': [
+    'error',
+    { patterns: [{ regex: '^rxjs-direct-line', message: 'Inside src, import the file itself.' }, ...patterns] },
+  ],
 });
-const imports = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
-const onFloor = (files, floor) => ({
-  files: files.map((file) => `src/${file}.ts`),
-  rules: floor < floors.length ? imports(itself, doors, operators, above(floor)) : imports(itself, doors),
-});
+const notFrom = (names, message) => ({ regex: String.raw`^\.{1,2}/(.*/)?(${names.join('|')})(/|$)`, message });
+const folderRules = folders.map((folder, i) => ({
+  files: [`src/${folder}/**`],
+  rules: imports(
+    notFrom(
+      [...entryPoints, ...folders.slice(0, i), ...roots.filter((name) => name !== 'errors')],
+      'Imports run downwards only.',
+    ),
+  ),
+}));
 
 // What the plugin's own `finnish` cannot tell apart: a stream ends in `$`, a function that returns one does not.
 // `until` is an option's name, and reads like one.
@@ -79,13 +78,17 @@ export default defineConfig(
     },
   },
   { files: ['src/**'], ignores: ['src/cli/**'], rules: { 'no-console': 'error' } },
-  { files: ['src/*/**'], rules: imports(itself) },
-  onFloor(['*'], floors.length - 1),
-  ...floors.map((files, floor) => onFloor(files, floor + 1)),
+  { files: ['src/**'], rules: imports() },
+  {
+    files: ['src/*.ts'],
+    ignores: ['src/index.ts'],
+    rules: imports(notFrom(entryPoints, 'The core knows no entry point.')),
+  },
+  ...folderRules,
   {
     // time in the core is the scheduler's, so that all of it runs in TestScheduler.run
-    files: ['src/*.ts'],
-    ignores: ['src/{fetchTransport,nodeFetch,platformFetch,wait}.ts'],
+    files: ['src/*.ts', `src/{${folders.join(',')}}/**`],
+    ignores: ['src/http/{fetchTransport,nodeFetch,platformFetch}.ts', 'src/util/clock.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...streams, ...promises],
       'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'Promise'],

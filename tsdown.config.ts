@@ -9,8 +9,8 @@ const publicFace = {
 const entry = {
   ...publicFace,
   // the two sides of `#fetch`, see "imports" in package.json
-  nodeFetch: 'src/nodeFetch.ts',
-  platformFetch: 'src/platformFetch.ts',
+  nodeFetch: 'src/http/nodeFetch.ts',
+  platformFetch: 'src/http/platformFetch.ts',
 };
 
 export default defineConfig({
@@ -27,7 +27,10 @@ export default defineConfig({
   outputOptions: {
     codeSplitting: {
       groups: [
-        { name: 'core', test: /src\/(?!(index|\w+Fetch)\.ts)\w+\.ts$/ },
+        {
+          name: 'core',
+          test: /src\/((?!index\.ts)\w+\.ts|(sending|receiving|polling|session|http|protocol|util)\/(?!\w+Fetch\.ts)\w+\.ts)$/,
+        },
         { name: 'operators', test: /src\/operators\/\w+\.ts$/ },
       ],
     },

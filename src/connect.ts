@@ -17,21 +17,21 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
-import { adaptiveBurst, type Burst } from './adaptiveBurst';
-import { createApi } from './api';
-import { check } from './check';
+import { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
+import { createApi } from './protocol/requests';
+import { check } from './util/assertOptions';
 import type { Conversation, Status } from './conversation';
 import { DirectLineError, StateError, toDirectLineError } from './errors';
-import type { Upload } from './message';
+import type { Upload } from './protocol/message';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
-import { createPace } from './pace';
-import { pollMessages } from './poll';
-import { isConversationId, isName, isText } from './protocol';
-import { createReader, hasMore, type Reading } from './reader';
-import type { RequestEvent } from './request';
-import { createSender } from './sender';
-import { createSession } from './session';
-import { isDuration } from './wait';
+import { createPace } from './polling/schedule';
+import { pollMessages } from './polling/pollMessages';
+import { isConversationId, isName, isText } from './protocol/decode';
+import { createReader, hasMore, type Reading } from './receiving/reader';
+import type { RequestEvent } from './http/sendRequest';
+import { createSender } from './sending/sender';
+import { createSession } from './session/session';
+import { isDuration } from './util/clock';
 
 /** The burst of whoever gives none. */
 const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };

@@ -1,8 +1,8 @@
 import type { Observable, ObservableInput } from 'rxjs';
 import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
-import type { Message, MessageSet, OutgoingMessage, Upload } from './message';
-import type { RequestEvent } from './request';
+import type { Message, MessageSet, OutgoingMessage, Upload } from './protocol/message';
+import type { RequestEvent } from './http/sendRequest';
 
 /**
  * What the reader of a conversation is at.

@@ -1,4 +1,4 @@
-import type { MessageSet } from './message';
+import type { MessageSet } from './protocol/message';
 
 /** What an error tells besides its message: never a credential, never a query. @inline */
 export interface ErrorFields {

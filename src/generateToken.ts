@@ -1,7 +1,7 @@
 import { defer, type Observable, Subject } from 'rxjs';
 import { openService, type ServiceOptions } from './options';
-import { token } from './protocol';
-import { retryTransient } from './retry';
+import { token } from './protocol/decode';
+import { retryTransient } from './session/retryPolicy';
 
 /**
  * Asks for a token of a new conversation, for a back end that keeps the secret and hands tokens to browsers.

@@ -3,7 +3,7 @@
  *
  * @module rxjs-direct-line
  */
-export { adaptiveBurst, type Burst } from './adaptiveBurst';
+export { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
 export { connect } from './connect';
 export type { Conversation, Status } from './conversation';
 export {
@@ -17,14 +17,14 @@ export {
   SendError,
   StateError,
 } from './errors';
-export { fetchTransport, type FetchTransportOptions } from './fetchTransport';
+export { fetchTransport, type FetchTransportOptions } from './http/fetchTransport';
 export { generateToken } from './generateToken';
 export type { Checkpoint, ConnectOptions, ServiceOptions } from './options';
-export { planPolls } from './planPolls';
-export { pollMessages } from './poll';
-export type { Attachment, Message, MessageSet, OutgoingMessage, Upload } from './message';
+export { planPolls } from './polling/planPolls';
+export { pollMessages } from './polling/pollMessages';
+export type { Attachment, Message, MessageSet, OutgoingMessage, Upload } from './protocol/message';
 export { ask, fromOthers, fromUser, online, pageVisible, transcript, untilQuiet } from './operators';
-export type { RequestEvent } from './request';
-export type { RetryOptions } from './retry';
-export { sharedTransport, type SharedTransportOptions } from './sharedTransport';
-export type { Transport, TransportRequest, TransportResponse } from './transport';
+export type { RequestEvent } from './http/sendRequest';
+export type { RetryOptions } from './session/retryPolicy';
+export { sharedTransport, type SharedTransportOptions } from './http/sharedTransport';
+export type { Transport, TransportRequest, TransportResponse } from './http/transport';

@@ -1,14 +1,14 @@
 import type { Observable, Subject } from 'rxjs';
-import type { Burst } from './adaptiveBurst';
-import { attempt } from './attempt';
-import { check } from './check';
-import type { Token } from './credentials';
-import { fetchTransport } from './fetchTransport';
-import { isCredential } from './protocol';
-import { createRequest, type Request, type RequestEvent } from './request';
-import type { RetryOptions } from './retry';
-import type { Transport } from './transport';
-import { isDuration } from './wait';
+import type { Burst } from './polling/adaptiveBurst';
+import { attempt } from './util/tryOr';
+import { check } from './util/assertOptions';
+import type { Token } from './session/credentials';
+import { fetchTransport } from './http/fetchTransport';
+import { isCredential } from './protocol/decode';
+import { createRequest, type Request, type RequestEvent } from './http/sendRequest';
+import type { RetryOptions } from './session/retryPolicy';
+import type { Transport } from './http/transport';
+import { isDuration } from './util/clock';
 
 /** Where to go on: what `checkpoint$` gives, and `connect` takes. @see {@link Conversation.checkpoint$} */
 export interface Checkpoint {

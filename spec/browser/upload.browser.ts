@@ -35,7 +35,7 @@ describe('a page', () => {
       bundle: true,
       platform: 'browser',
       // the sources, with the side of \`#fetch\` that a browser has
-      alias: { 'rxjs-direct-line': './src/index.ts', '#fetch': './src/platformFetch.ts' },
+      alias: { 'rxjs-direct-line': './src/index.ts', '#fetch': './src/http/platformFetch.ts' },
       write: false,
     });
     const [{ text } = { text: '' }] = outputFiles;

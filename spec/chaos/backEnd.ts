@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '../../src/emulator/serve';
-import { createService, type ServiceOptions } from '../../src/service/service';
+import { createService, type ServiceOptions } from '../../src/service-model/service';
 
 /** A message as the service has it. */
 export interface LoggedMessage {

@@ -11,7 +11,7 @@ export default {
   // the public names mean the sources, as in tsconfig.json
   resolve: {
     alias: [
-      { find: '#fetch', replacement: path('../../src/nodeFetch.ts') },
+      { find: '#fetch', replacement: path('../../src/http/nodeFetch.ts') },
       { find: /^rxjs-direct-line$/, replacement: path('../../src/index.ts') },
       { find: 'rxjs-direct-line', replacement: path('../../src') },
     ],

@@ -1,6 +1,6 @@
 import { concat, endWith, firstValueFrom, ignoreElements, map, NEVER, of, race } from 'rxjs';
 import { untilQuiet } from 'rxjs-direct-line';
-import { wait } from '../../src/wait';
+import { wait } from '../../src/util/clock';
 import { run } from '../support/marbles';
 
 describe('untilQuiet', () => {

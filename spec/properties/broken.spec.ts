@@ -12,13 +12,13 @@ const enough = 100;
 jest.useFakeTimers();
 
 type Modules = {
-  credentials: typeof import('../../src/credentials');
+  credentials: typeof import('../../src/session/credentials');
   errors: typeof import('../../src/errors');
-  pace: typeof import('../../src/pace');
-  poll: typeof import('../../src/poll');
-  reader: typeof import('../../src/reader');
-  retry: typeof import('../../src/retry');
-  wait: typeof import('../../src/wait');
+  pace: typeof import('../../src/polling/schedule');
+  poll: typeof import('../../src/polling/pollMessages');
+  reader: typeof import('../../src/receiving/reader');
+  retry: typeof import('../../src/session/retryPolicy');
+  wait: typeof import('../../src/util/clock');
 };
 type Rxjs = typeof import('rxjs');
 type Breaks = {

@@ -15,8 +15,8 @@ import {
 } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { fakeDirectLine, MaxRequestsError, type FakeDirectLine } from '../../src/testing';
-import type { Reply } from '../../src/service/bot';
-import type { TransportRequest } from '../../src/transport';
+import type { Reply } from '../../src/service-model/bot';
+import type { TransportRequest } from '../../src/http/transport';
 
 const run = (test: (helpers: RunHelpers) => void) => {
   new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(test);

@@ -2,7 +2,7 @@ import { asyncScheduler, from, map, mergeMap, switchMap, timer } from 'rxjs';
 import { connect, type ConnectOptions, type Message, type RequestEvent } from 'rxjs-direct-line';
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
 import { TestScheduler } from 'rxjs/testing';
-import { wait } from '../../src/wait';
+import { wait } from '../../src/util/clock';
 
 /** A send, and how long after it the bot replies; never for `Infinity`. */
 export interface Turn {

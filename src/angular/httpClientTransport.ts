@@ -1,6 +1,6 @@
 import type { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { catchError, map, of } from 'rxjs';
-import type { Transport } from '../transport';
+import type { Transport } from '../http/transport';
 
 type Answer = Pick<HttpResponse<string>, 'status' | 'headers' | 'body' | 'redirected'>;
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Answer } from '../service/answer';
+import type { Answer } from '../service-model/answer';
 
 function* endless(body: string): Generator<string> {
   yield body;

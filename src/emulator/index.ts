@@ -5,5 +5,5 @@
  */
 export { startEmulator } from './startEmulator';
 export type { Emulator, EmulatorOptions } from './startEmulator';
-export type { Bot, Reply } from '../service/bot';
-export type { Fault, FaultedRequest } from '../service/faults';
+export type { Bot, Reply } from '../service-model/bot';
+export type { Fault, FaultedRequest } from '../service-model/faults';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Observable } from 'rxjs';
-import { Refusal } from '../service/answer';
+import { Refusal } from '../service-model/answer';
 
 /** The body; refused with 413 beyond `limit` bytes. Never completes if the client goes away before its end. */
 export function readBody(request: IncomingMessage, limit: number): Observable<Uint8Array> {

@@ -1,8 +1,8 @@
 import { STATUS_CODES, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { defer, noop, of, switchMap, tap, type Observable } from 'rxjs';
-import { answerRefusals, noContent, problem, Refusal, refuse, type Answer } from '../service/answer';
-import type { Service } from '../service/service';
+import { answerRefusals, noContent, problem, Refusal, refuse, type Answer } from '../service-model/answer';
+import type { Service } from '../service-model/service';
 import { isConnectorPath } from './botFramework/connector';
 import { breakOff } from './breakOff';
 import { corsHeaders, isAllowedOrigin, preflightHeaders } from './cors';

@@ -13,11 +13,11 @@ import {
   tap,
   timeout as failAfter,
 } from 'rxjs';
-import { check } from '../check';
+import { check } from '../util/assertOptions';
 import type { Conversation } from '../conversation';
-import { createLine } from '../line';
-import type { Message, OutgoingMessage } from '../message';
-import { isDuration, now, wait } from '../wait';
+import { createLine } from '../sending/queue';
+import type { Message, OutgoingMessage } from '../protocol/message';
+import { isDuration, now, wait } from '../util/clock';
 import { fromOthers } from './fromOthers';
 
 const lines = new WeakMap<Conversation, ReturnType<typeof createLine>>();

@@ -1,7 +1,7 @@
 import { filter, type MonoTypeOperatorFunction } from 'rxjs';
-import { check } from '../check';
-import type { Message } from '../message';
-import { isName } from '../protocol';
+import { check } from '../util/assertOptions';
+import type { Message } from '../protocol/message';
+import { isName } from '../protocol/decode';
 
 /**
  * The messages of one user alone; with one's own `userId`, the echoes.

@@ -1,5 +1,5 @@
 import { distinct, type OperatorFunction, pipe, scan } from 'rxjs';
-import type { Message } from '../message';
+import type { Message } from '../protocol/message';
 
 /**
  * All that has been said so far: a new array with each message that is new by its `id`. The arrays are frozen.

@@ -1,6 +1,6 @@
 import { connect, type MonoTypeOperatorFunction, switchMap, takeUntil } from 'rxjs';
-import { check } from '../check';
-import { isDuration, wait } from '../wait';
+import { check } from '../util/assertOptions';
+import { isDuration, wait } from '../util/clock';
 
 /**
  * Passes values on until none has come for `ms` ms after the last one, then completes.

@@ -1,11 +1,11 @@
 import { asyncScheduler, defer, delayWhen, map, NEVER, noop, of, switchMap, tap, timer, type Observable } from 'rxjs';
-import { check } from '../check';
+import { check } from '../util/assertOptions';
 import type { Conversation } from '../conversation';
-import { textOf } from '../service/bytes';
-import { needCounts } from '../service/needCounts';
-import { createService, type ServiceOptions } from '../service/service';
-import type { Transport } from '../transport';
-import { isDuration, now } from '../wait';
+import { textOf } from '../service-model/bytes';
+import { needCounts } from '../service-model/needCounts';
+import { createService, type ServiceOptions } from '../service-model/service';
+import type { Transport } from '../http/transport';
+import { isDuration, now } from '../util/clock';
 import { MaxRequestsError } from './maxRequestsError';
 import { createRequestLog, type LoggedRequest } from './requestLog';
 

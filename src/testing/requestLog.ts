@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
-import type { RequestEvent } from '../request';
+import type { RequestEvent } from '../http/sendRequest';
 
 /**
  * One request, as a `fakeDirectLine` logs it.

@@ -23,7 +23,7 @@ async function measure(entry: string, options: BuildOptions = {}): Promise<{ min
 }
 
 /** From the sources: the build only strips their types. */
-const alias = { 'rxjs-direct-line': './src/index.ts', '#fetch': './src/platformFetch.ts' };
+const alias = { 'rxjs-direct-line': './src/index.ts', '#fetch': './src/http/platformFetch.ts' };
 
 /** What a small chat of four operators weighs in a browser. */
 export const bundle: Benchmark = async () => {

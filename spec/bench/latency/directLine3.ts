@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
-import type { Answer } from '../../../src/service/answer';
-import type { Service } from '../../../src/service/service';
+import type { Answer } from '../../../src/service-model/answer';
+import type { Service } from '../../../src/service-model/service';
 
 interface Activity {
   readonly from: { readonly id: string };

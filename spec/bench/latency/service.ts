@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bot } from 'rxjs-direct-line/testing';
 import { serve } from '../../../src/emulator/serve';
-import { createService } from '../../../src/service/service';
+import { createService } from '../../../src/service-model/service';
 import { directLine3 } from './directLine3';
 
 export interface BenchService {

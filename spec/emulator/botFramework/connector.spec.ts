@@ -1,5 +1,5 @@
 import { createConnector } from '../../../src/emulator/botFramework/connector';
-import { createClient, problem, type Answered } from '../../service/client';
+import { createClient, problem, type Answered } from '../../service-model/client';
 
 /** A conversation of which a bot can ask what it likes; ids of what was dropped are `id`. */
 function createConnected() {

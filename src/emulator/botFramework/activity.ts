@@ -1,5 +1,5 @@
-import type { Message } from '../../message';
-import { now } from '../../wait';
+import type { Message } from '../../protocol/message';
+import { now } from '../../util/clock';
 
 const place = (conversationId: string, serviceUrl: string) => ({
   channelId: 'directline',

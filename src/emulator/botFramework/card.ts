@@ -1,4 +1,4 @@
-import { isFields, isList, isText } from '../../service/guards';
+import { isFields, isList, isText } from '../../service-model/guards';
 
 /** What Direct Line 1.1 can carry of a card; `rest` says what it cannot. */
 export interface Card {

@@ -1,9 +1,9 @@
 import { defer, of, type Observable } from 'rxjs';
-import { answerRefusals, json, refuse, type Answer } from '../../service/answer';
-import { textOf } from '../../service/bytes';
-import { isText, need, parseFields } from '../../service/guards';
-import { createRouter } from '../../service/router';
-import type { Service, ServiceRequest } from '../../service/service';
+import { answerRefusals, json, refuse, type Answer } from '../../service-model/answer';
+import { textOf } from '../../service-model/bytes';
+import { isText, need, parseFields } from '../../service-model/guards';
+import { createRouter } from '../../service-model/router';
+import type { Service, ServiceRequest } from '../../service-model/service';
 import { toReply } from './reply';
 
 export interface ConnectorOptions {

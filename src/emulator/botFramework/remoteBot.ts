@@ -1,9 +1,9 @@
 import { catchError, defer, ignoreElements, map, race, take, tap, type Observable } from 'rxjs';
-import { attempt } from '../../attempt';
-import { check } from '../../check';
-import { fetchTransport } from '../../fetchTransport';
-import type { RemoteBot } from '../../service/bot';
-import { wait } from '../../wait';
+import { attempt } from '../../util/tryOr';
+import { check } from '../../util/assertOptions';
+import { fetchTransport } from '../../http/fetchTransport';
+import type { RemoteBot } from '../../service-model/bot';
+import { wait } from '../../util/clock';
 import { conversationUpdate, messageActivity } from './activity';
 
 export interface RemoteBotOptions {

@@ -1,6 +1,6 @@
-import type { Attachment } from '../../message';
-import type { Reply } from '../../service/bot';
-import { isFields, isList, isText, need, type Fields } from '../../service/guards';
+import type { Attachment } from '../../protocol/message';
+import type { Reply } from '../../service-model/bot';
+import { isFields, isList, isText, need, type Fields } from '../../service-model/guards';
 import { readCard } from './card';
 
 const isAbsent = (value: unknown): value is null | undefined => (value ?? undefined) === undefined;

@@ -1,0 +1,57 @@
+import type { Attachment } from '../protocol/message';
+import { refuse } from './answer';
+import type { Listed } from './files';
+import { isFields, isList, isText, need, parseFields } from './guards';
+
+/** What a sender decides of a message; all else is the service's. */
+export interface Content {
+  readonly from?: string;
+  readonly text?: string;
+  readonly channelData?: Readonly<Record<string, unknown>>;
+  readonly images?: readonly string[];
+  readonly attachments?: readonly Attachment[];
+}
+
+function readAttachment(value: unknown, i: number): Attachment {
+  const at = `attachments[${i}]`;
+  const { url, contentType } = need(value, isFields, at, 'an object');
+  return {
+    url: need(url, isText, `${at}.url`, 'a string'),
+    contentType: need(contentType, isText, `${at}.contentType`, 'a string'),
+  };
+}
+
+/** The message with files, which come after what it has of their kind. */
+function withFiles(content: Content, { images, attachments }: Listed): Content {
+  return {
+    ...content,
+    ...(images.length > 0 && { images: [...(content.images ?? []), ...images] }),
+    ...(attachments.length > 0 && { attachments: [...(content.attachments ?? []), ...attachments] }),
+  };
+}
+
+/**
+ * Reads a message as it is sent, perhaps with files: what the protocol does not know is dropped, what it knows must be of
+ * its kind.
+ */
+export function readContent(body: string, files?: Listed): Content {
+  const fields = parseFields(body, 'The message');
+  // null means absent, as everywhere in this protocol
+  const optional = <K extends keyof Content>(name: K, read: (value: unknown) => Content[K]) =>
+    (fields[name] ?? null) === null ? {} : { [name]: read(fields[name]) };
+  const sent: Content = {
+    ...optional('from', (from) => need(from, isText, 'from', 'a string')),
+    ...optional('text', (text) => need(text, isText, 'text', 'a string')),
+    ...optional('channelData', (data) => need(data, isFields, 'channelData', 'an object')),
+    ...optional('images', (images) =>
+      need(images, isList, 'images', 'a list').map((url, i) => need(url, isText, `images[${i}]`, 'a string')),
+    ),
+    ...optional('attachments', (list) => need(list, isList, 'attachments', 'a list').map(readAttachment)),
+  };
+  const content = files ? withFiles(sent, files) : sent;
+  const { text, channelData, images, attachments } = content;
+  if (!text && !channelData && !images?.length && !attachments?.length) {
+    refuse(400, 'MissingProperty', 'The message has no text, images, attachments or channelData');
+  }
+  return content;
+}
