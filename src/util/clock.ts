@@ -2,32 +2,63 @@ import { asyncScheduler, Observable, type SchedulerAction, Subscription } from '
 import { check } from './assertOptions';
 
 /** The longest delay that setTimeout keeps; a longer one fires at once. */
-const longest = 2 ** 31 - 1;
+const longestDelay = 2 ** 31 - 1;
 
-/** The time, ms; virtual in a TestScheduler's run. */
+/** The time of RxJS, ms; virtual in a TestScheduler's run. The system's clock may be set, so it can go back. */
 export const now = (): number => asyncScheduler.now();
 
 export const isDuration = (ms: unknown): boolean => typeof ms === 'number' && ms >= 0;
 
-/** Does `work` once, `ms` from now; never for `Infinity`; throws a TypeError for what is no duration. */
-export function after(ms: number, work: () => void): Subscription {
-  if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
-  if (ms === Infinity) return Subscription.EMPTY;
-
-  let left = ms;
-  /** In pieces that setTimeout keeps. */
-  function go(this: SchedulerAction<unknown>) {
-    left -= longest;
-    if (left > 0) this.schedule(undefined, Math.min(left, longest));
-    else work();
-  }
-  return asyncScheduler.schedule(go, Math.min(left, longest));
+/** A clock that never goes back. All times are ms. */
+export interface Clock {
+  now(): number;
+  /** Does `work` once, `ms` from now; never for `Infinity`; throws a TypeError if `ms` is no duration. */
+  after(ms: number, work: () => void): Subscription;
 }
 
-/** Emits once, `ms` from now, and completes; never for `Infinity`; a TypeError for what is no duration. */
-export const wait = (ms: number): Observable<unknown> =>
+/**
+ * Makes a clock of its own for one owner, on the time of RxJS, which is virtual in a TestScheduler's run.
+ *
+ * The system's clock may be set at any time. This one adds up its steps forward and ignores those back. A timer that
+ * fires sets it to the time that the timer was for, so a wait ends in time even if the system's clock was set back.
+ */
+export function createClock(): Clock {
+  let reading = now();
+  let time = reading;
+
+  const read = (): number => {
+    const last = reading;
+    reading = now();
+    time += Math.max(0, reading - last);
+    return time;
+  };
+
+  return {
+    now: read,
+    after(ms, work) {
+      if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
+      if (ms === Infinity) return Subscription.EMPTY;
+      const target = read() + ms;
+      let left = ms;
+      /** Waits in pieces that setTimeout keeps. */
+      function go(this: SchedulerAction<unknown>) {
+        left -= longestDelay;
+        if (left > 0) {
+          this.schedule(undefined, Math.min(left, longestDelay));
+          return;
+        }
+        time = Math.max(read(), target);
+        work();
+      }
+      return asyncScheduler.schedule(go, Math.min(left, longestDelay));
+    },
+  };
+}
+
+/** Emits once, `ms` from now on `clock`, and completes; never for `Infinity`. */
+export const wait = (ms: number, clock: Pick<Clock, 'after'> = createClock()): Observable<unknown> =>
   new Observable((subscriber) =>
-    after(ms, () => {
+    clock.after(ms, () => {
       subscriber.next(0);
       subscriber.complete();
     }),
