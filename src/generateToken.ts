@@ -1,6 +1,6 @@
 import { defer, type Observable, Subject } from 'rxjs';
 import { openService, type ServiceOptions } from './options';
-import { token } from './protocol/decode';
+import { decodeToken } from './protocol/decode';
 import { retryTransient } from './session/retryPolicy';
 
 /**
@@ -22,7 +22,7 @@ export function generateToken(
   options: Pick<ServiceOptions, 'domain' | 'scheme' | 'fetch' | 'transport' | 'timeout' | 'retry'> & { secret: string },
 ): Observable<string> {
   const request = openService(options, new Subject());
-  const ask = request('generate', 'POST', '/api/tokens/conversation', token);
+  const ask = request('generate', 'POST', '/api/tokens/conversation', decodeToken);
   return defer(() => {
     let nth = 0;
     return defer(() => ask(options.secret, ++nth)).pipe(retryTransient(options.retry));

@@ -2,7 +2,7 @@ import { defer, Observable, type Subject, type Subscription } from 'rxjs';
 import { attempt } from '../util/tryOr';
 import type { Content } from '../protocol/encodeUpload';
 import { type DirectLineError, HttpError, NetworkError, RequestTimeoutError, toDirectLineError } from '../errors';
-import { type Guard, isText, parse } from '../protocol/decode';
+import { isText, parseBody } from '../protocol/decode';
 import { readRetryAfter } from '../protocol/retryAfter';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 import { after, now } from '../util/clock';
@@ -30,6 +30,9 @@ export interface RequestEvent {
   /** Why it failed, if it did. */
   readonly error?: DirectLineError;
 }
+
+/** Reads an answer of the service at `domain`, or throws a ProtocolError. */
+type Guard<T> = (body: unknown, domain: string) => T;
 
 /** One request, then one value or a DirectLineError. The number of the attempt is for `request$`. */
 export type Call<T> = (credential: string, nth: number) => Observable<T>;
@@ -116,12 +119,12 @@ export function createRequest(
 /** What an answer gives, or why it gives nothing. */
 function read<T>(response: TransportResponse, guard: Guard<T>, domain: string, redact: (text: string) => string): T {
   const { status } = response;
-  const body = parse(response.body);
+  const body = parseBody(response.body);
   const isSuccess = status >= 200 && status < 300;
   // 409: it exists already, and the answer may say what
   if (isSuccess || (status === 409 && attempt(() => guard(body, domain)))) return guard(body, domain);
   const said = (body as { error?: Record<string, unknown> | null } | null)?.error;
-  const quote = (text: unknown) => (isText(text) ? redact(text as string) : undefined);
+  const quote = (text: unknown) => (isText(text) ? redact(text) : undefined);
   const serviceMessage = quote(said?.['message']);
   throw new HttpError(serviceMessage ?? `${status}`, {
     status,

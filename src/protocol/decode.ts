@@ -1,6 +1,6 @@
-import { attempt } from '../util/tryOr';
 import { ProtocolError } from '../errors';
 import type { Attachment, Message, MessageSet } from './message';
+import { safeUrl } from './safeUrl';
 
 /** What starting a conversation gives. */
 export interface StartedConversation {
@@ -10,104 +10,178 @@ export interface StartedConversation {
   readonly expires_in?: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-/** Gives what `value` is of the service at `origin`, or throws a ProtocolError that says where it is not. */
-export type Guard<T> = (value: unknown, origin: string, parent?: Fields) => T;
-
-const guard =
-  <T>(is: (value: unknown) => unknown): Guard<T> =>
-  (value) => {
-    if (is(value)) return value as T;
-    throw new ProtocolError('malformed answer', { at: 'body' });
-  };
-const matches = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
-
-export const isText = (value: unknown): boolean => typeof value === 'string';
-export const isName = matches(/./);
-/** What is one segment of a path, and stays one. */
-export const isConversationId = matches(/^(?!\.\.?$)./);
-/** Printable ASCII: what can stand in a header, and is no page in HTML. */
-export const isCredential = matches(/^(?!<)[!-~]+$/);
-
-const text = guard<string>(isText);
-export const token = guard<string>(isCredential);
-const fields = guard<Fields>((value) => Object(value) === value && !Array.isArray(value));
-const items = guard<readonly unknown[]>(Array.isArray);
-
-/** The service writes both null and nothing for what is not there. */
-const optional =
-  <T>(guard: Guard<T>): Guard<T | undefined> =>
-  (value, origin) =>
-    value === null || value === undefined ? undefined : guard(value, origin);
-
-/** `value` as a member; where a fault is gets longer on its way out, so that an answer without one costs nothing. */
-function member<T>(key: string | number, guard: Guard<T>, value: unknown, origin: string, parent?: Fields): T {
-  try {
-    return guard(value, origin, parent);
-  } catch (error) {
-    const name = typeof key === 'number' ? `[${key}]` : key;
-    const at = `${name}.${(error as ProtocolError).at}`.replace(/\.body$/, '').replace('.[', '[');
-    throw Object.assign(error as ProtocolError, { at });
-  }
+/** What the answer to a GET of messages has to be read with. */
+export interface ReadContext {
+  /** Relative URLs are below it; without a slash at its end. */
+  readonly baseUrl: string;
+  /** The conversation that was asked for. */
+  readonly conversationId: string;
+  /** The watermark that was sent. */
+  readonly watermark: string | undefined;
 }
 
-const list =
-  <T>(item: Guard<T>): Guard<readonly T[]> =>
-  (value, origin) =>
-    items(value, origin).map((entry, i) => member(i, item, entry, origin));
+type Fields = Readonly<Record<string, unknown>>;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** An object with just these members. */
-const object =
-  <T>(members: { readonly [K in keyof Required<T>]: Guard<T[K] | undefined> }): Guard<T> =>
-  (value, origin) => {
-    const given = fields(value, origin);
-    const found: Partial<T> = {};
-    for (const key in members) {
-      const value = member(key, members[key], given[key], origin, given);
-      if (value !== undefined) found[key] = value;
-    }
-    return found as T;
-  };
+/** What is read at the moment, and what had to be left out of it. */
+interface Reading extends ReadContext {
+  /** Of the message in hand. */
+  place: number;
+  readonly ignored: string[];
+  ignoredCount: number;
+}
 
-/** The JSON of `body`; `body` itself where it is none: a token may be bare text. */
-export function parse(body: string): unknown {
+/** So many names of what was ignored are told; all others are only counted. */
+const toldAtMost = 100;
+/** Seconds: a year. What a service gives beyond it is no lifetime. */
+const longestLife = 31_536_000;
+
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const isName = (value: unknown): value is string => isText(value) && /./.test(value);
+/** A lone surrogate cannot be part of a URL. */
+const isSendable = (value: unknown): value is string => isText(value) && !/\p{Surrogate}/u.test(value);
+export const isWatermark = isSendable;
+/** One segment of a path, which stays one. */
+export const isConversationId = (value: unknown): value is string => isSendable(value) && /^(?!\.\.?$)./.test(value);
+/** Printable ASCII: it can be part of a header, and is no page in HTML. */
+export const isCredential = (value: unknown): value is string => isText(value) && /^(?!<)[!-~]+$/.test(value);
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The service writes both null and nothing for what is not there. */
+const isGiven = (value: unknown) => value !== null && value !== undefined;
+
+/** The JSON of `body`; the text itself if it is none, because a token may be bare text. */
+export function parseBody(body: string): unknown {
   try {
-    return JSON.parse(body);
+    // fetch leaves out a byte order mark, node-fetch does not
+    return JSON.parse(body.charCodeAt(0) === 0xfeff ? body.slice(1) : body);
   } catch {
     return body;
   }
 }
 
-/** A URL that is safe to show: http, https or a raster image; relative ones within `origin`; `about:blank` for the rest. */
-export function safeUrl(url: string, origin: string): string {
-  const resolved = attempt(() => new URL(url, origin));
-  const within = resolved?.href.startsWith(`${origin}/`); // not by its origin: a blob: has it too
-  const safe = within || /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i.test(url);
-  return (safe && resolved?.href) || 'about:blank';
+function malformed(at: string): never {
+  throw new ProtocolError('malformed answer', { at });
 }
 
-const url: Guard<string> = (value, origin) => safeUrl(text(value, origin), origin);
+function ignore(reading: Reading, name: string): void {
+  reading.ignoredCount += 1;
+  if (reading.ignoredCount <= toldAtMost) reading.ignored.push(name);
+}
+const ignoreMember = (reading: Reading, name: string) => ignore(reading, `messages[${reading.place}].${name}`);
 
-export const messageSet = object<MessageSet>({
-  messages: list(
-    object<Message>({
-      id: guard(isName),
-      // the schema has conversationId, the examples have conversation
-      conversationId: (value, origin, parent) => text(value ?? parent?.['conversation'], origin),
-      from: text,
-      created: optional(text),
-      text: optional(text),
-      channelData: optional(fields),
-      images: optional(list(url)),
-      attachments: optional(list(object<Attachment>({ url, contentType: text }))),
-    }),
-  ),
-  watermark: optional(text),
-});
+function readText(reading: Reading, name: string, value: unknown): string | undefined {
+  if (isText(value)) return value;
+  if (isGiven(value)) ignoreMember(reading, name);
+  return undefined;
+}
 
-export const conversation = object<StartedConversation>({
-  conversationId: guard(isConversationId),
-  token: optional(token),
-  // less would renew without an end
-  expires_in: optional(guard((value) => (value as number) >= 1)),
-});
+/** A text, or an object with an id, as in later versions of the protocol. */
+function readSender(reading: Reading, value: unknown): string {
+  const id = isObject(value) ? value['id'] : value;
+  if (isText(id)) return id;
+  if (isGiven(value)) ignoreMember(reading, 'from');
+  return '';
+}
+
+function readImages(reading: Reading, items: readonly unknown[]): readonly string[] {
+  const images: string[] = [];
+  items.forEach((item, i) => {
+    if (isText(item)) images.push(safeUrl(item, reading.baseUrl));
+    else ignoreMember(reading, `images[${i}]`);
+  });
+  return images;
+}
+
+function readAttachments(reading: Reading, items: readonly unknown[]): readonly Attachment[] {
+  const attachments: Attachment[] = [];
+  items.forEach((item, i) => {
+    const { url, contentType } = isObject(item) ? item : {};
+    if (!isText(url)) {
+      ignoreMember(reading, `attachments[${i}]`);
+      return;
+    }
+    if (isGiven(contentType) && !isText(contentType)) ignoreMember(reading, `attachments[${i}].contentType`);
+    attachments.push({
+      url: safeUrl(url, reading.baseUrl),
+      contentType: isText(contentType) ? contentType : 'application/octet-stream',
+    });
+  });
+  return attachments;
+}
+
+// It is written out, and no table of readers, because a busy chat spends most of its time here.
+function readMessage(reading: Reading, given: Fields): Message {
+  const { channelData, images, attachments } = given;
+  const message: Writable<Message> = {
+    id: readText(reading, 'id', given['id']) || `${reading.conversationId}|${reading.watermark ?? ''}|${reading.place}`,
+    // The schema has conversationId, the examples have conversation.
+    conversationId:
+      readText(reading, 'conversationId', given['conversationId']) ||
+      readText(reading, 'conversation', given['conversation']) ||
+      reading.conversationId,
+    from: readSender(reading, given['from']),
+  };
+  const created = readText(reading, 'created', given['created']);
+  if (created !== undefined) message.created = created;
+  const text = readText(reading, 'text', given['text']);
+  if (text !== undefined) message.text = text;
+  if (isObject(channelData)) message.channelData = channelData;
+  else if (isGiven(channelData)) ignoreMember(reading, 'channelData');
+  if (Array.isArray(images)) message.images = readImages(reading, images);
+  else if (isGiven(images)) ignoreMember(reading, 'images');
+  if (Array.isArray(attachments)) message.attachments = readAttachments(reading, attachments);
+  else if (isGiven(attachments)) ignoreMember(reading, 'attachments');
+  return message;
+}
+
+function readMessages(reading: Reading, items: readonly unknown[]): readonly Message[] {
+  const messages: Message[] = [];
+  for (const item of items) {
+    if (isObject(item)) messages.push(readMessage(reading, item));
+    else ignore(reading, `messages[${reading.place}]`);
+    reading.place += 1;
+  }
+  return messages;
+}
+
+/**
+ * The answer to a GET of messages. All that can be read of it is; the rest is left out and named in `ignored`, so that no
+ * message holds up the ones behind it.
+ */
+export function decodeMessageSet(body: unknown, context: ReadContext): MessageSet {
+  if (!isObject(body)) return malformed('body');
+  if (isGiven(body['error'])) return malformed('error');
+  const given = body['watermark'];
+  const watermark = Number.isSafeInteger(given) ? String(given) : given;
+  if (isText(watermark) && !isWatermark(watermark)) return malformed('watermark');
+  const items = body['messages'] ?? (isText(watermark) ? [] : undefined);
+  if (!Array.isArray(items)) return malformed('messages');
+
+  const reading: Reading = { ...context, place: 0, ignored: [], ignoredCount: 0 };
+  const set: Writable<MessageSet> = { messages: readMessages(reading, items) };
+  if (isText(watermark)) set.watermark = watermark;
+  else if (isGiven(watermark)) ignore(reading, 'watermark');
+  const { ignored, ignoredCount } = reading;
+  if (ignoredCount > toldAtMost) ignored.push(`… and ${ignoredCount - toldAtMost} more`);
+  if (ignoredCount > 0) set.ignored = ignored;
+  return set;
+}
+
+/** The answer to a start. A token or a lifetime that cannot be used is left out: the conversation has begun all the same. */
+export function decodeConversation(body: unknown): StartedConversation {
+  const { conversationId, token, expires_in } = isObject(body) ? body : {};
+  if (!isConversationId(conversationId)) return malformed('conversationId');
+  return {
+    conversationId,
+    ...(isCredential(token) && { token }),
+    // With less than a second it would be renewed without an end.
+    ...(typeof expires_in === 'number' && expires_in >= 1 && { expires_in: Math.min(expires_in, longestLife) }),
+  };
+}
+
+/** A token, as JSON or as bare text. */
+export function decodeToken(body: unknown): string {
+  return isCredential(body) ? body : malformed('body');
+}

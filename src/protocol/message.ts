@@ -66,6 +66,8 @@ export interface MessageSet {
   readonly messages: readonly Message[];
   /** Opaque: to be sent back as it came, never to be read. */
   readonly watermark?: string;
+  /** What could not be read, and was left out: `messages[3].attachments[0]`. The first 100, then `… and n more`. */
+  readonly ignored?: readonly string[];
 }
 
 /**

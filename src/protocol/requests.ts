@@ -1,6 +1,6 @@
 import type { Content } from './encodeUpload';
 import type { MessageSet } from './message';
-import { conversation, messageSet, type StartedConversation, token } from './decode';
+import { decodeConversation, decodeMessageSet, decodeToken, type StartedConversation } from './decode';
 import type { Call, Request, RequestEvent } from '../http/sendRequest';
 import type { TransportRequest } from '../http/transport';
 
@@ -20,13 +20,13 @@ const nothing = () => undefined;
 
 export function createApi(request: Request): Api {
   return {
-    start: request('start', 'POST', '/api/conversations', conversation),
+    start: request('start', 'POST', '/api/conversations', decodeConversation),
     read: (id, watermark, why) =>
       request(
         'read',
         'GET',
         `${conversationAt(id)}/messages`,
-        messageSet,
+        (body, baseUrl) => decodeMessageSet(body, { baseUrl, conversationId: id, watermark }),
         undefined,
         query('watermark', watermark),
         why,
@@ -35,6 +35,6 @@ export function createApi(request: Request): Api {
       userId === undefined
         ? request('send', 'POST', `${conversationAt(id)}/messages`, nothing, content)
         : request('upload', 'POST', `${conversationAt(id)}/upload`, nothing, content, query('userId', userId)),
-    renew: (id, method) => request('renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, token),
+    renew: (id, method) => request('renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, decodeToken),
   };
 }

@@ -1,0 +1,37 @@
+import { isPage } from '../../src/protocol/page';
+
+describe('isPage', () => {
+  it.each([
+    '<!doctype html>',
+    '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN">',
+    '<html>',
+    '<HTML lang="en">',
+    ' \r\n\t<html',
+    '\ufeff<html>',
+    '\ufeff\n<!Doctype Html',
+    `${' '.repeat(5000)}<html>`,
+  ])('knows a page by its beginning: %.30j', (body) => {
+    expect(isPage(body)).toBe(true);
+  });
+
+  it.each([
+    '',
+    '<',
+    '<!doctype',
+    '<?xml version="1.0"?>',
+    '<p>',
+    '"<html>"',
+    '{"error":"<html>"}',
+    'html',
+    'OK <html>',
+  ])('takes all else for an answer of the service: %j', (body) => {
+    expect(isPage(body)).toBe(false);
+  });
+
+  it('takes no long time for a long body', () => {
+    const startedAt = performance.now();
+    expect(isPage(' '.repeat(16e6))).toBe(false);
+    expect(isPage('<'.repeat(16e6))).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,33 @@
+import { attempt } from '../util/tryOr';
+
+/** The absolute form of `url`; undefined if it has none. `canParse` goes first: the constructor is slow if it throws. */
+const normalize = (url: string) =>
+  'canParse' in URL && !URL.canParse(url) ? undefined : attempt(() => new URL(url).href);
+
+const isBelow = (url: string, base: string) => url.startsWith(base) && '/?#\\'.includes(url.charAt(base.length));
+
+/** With a colon; as a browser reads it, which knows no longer one. */
+const scheme = /^[a-z][a-z\d+.-]{0,30}:/i;
+const isAllowed = /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i;
+/** Longer than any name in DNS. Such a name is refused, because reading one can take time that grows with its square. */
+const longHost = /^https?:[\\/]*[^\\/?#]{256}/i;
+
+/**
+ * A URL that is safe to show: http, https or a raster image; `about:blank` for all others. A relative one is joined below
+ * `baseUrl`, unless it begins with the path of that already.
+ */
+export function safeUrl(url: string, baseUrl: string): string {
+  // A browser leaves these characters out before it reads a URL.
+  const text = url.replace(/^[\0- ]+|[\t\n\r]+/g, '');
+  if (scheme.test(text)) {
+    const isSafe = isAllowed.test(text) && !longHost.test(text);
+    return (isSafe && normalize(text)) || 'about:blank';
+  }
+  const origin = /^\w+:\/\/[^/]*/.exec(baseUrl)?.[0] ?? '';
+  const joined = isBelow(text, baseUrl.slice(origin.length))
+    ? origin + text
+    : `${baseUrl}/${text.replace(/^[\\/]/, '')}`;
+  const resolved = /^[\\/]{2}/.test(text) ? undefined : normalize(joined);
+  // Dot segments may have led out of it.
+  return resolved && isBelow(resolved, baseUrl) ? resolved : 'about:blank';
+}
