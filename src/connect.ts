@@ -1,46 +1,32 @@
-import {
-  asyncScheduler,
-  BehaviorSubject,
-  concatMap,
-  defer,
-  EMPTY,
-  ignoreElements,
-  isObservable,
-  merge,
-  Observable,
-  of,
-  ReplaySubject,
-  share,
-  Subject,
-  subscribeOn,
-  take,
-  takeUntil,
-  tap,
-} from 'rxjs';
-import { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
-import { createApi } from './protocol/requests';
-import { check } from './util/assertOptions';
-import type { Conversation, Status } from './conversation';
-import { DirectLineError, StateError, toDirectLineError } from './errors';
-import type { Upload } from './protocol/message';
+import { EMPTY, isObservable, Observable, share, Subject, tap } from 'rxjs';
+import type { Conversation } from './conversation';
+import type { RequestEvent } from './http/requestEvent';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
-import { createPace } from './polling/schedule';
-import { pollMessages } from './polling/pollMessages';
-import { isConversationId, isName, isText } from './protocol/decode';
-import { createReader, hasMore, type Reading } from './receiving/reader';
-import type { RequestEvent } from './http/sendRequest';
+import { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
+import { createSchedule } from './polling/schedule';
+import { isConversationId, isName, isWatermark } from './protocol/decode';
+import type { Upload } from './protocol/message';
+import { deliverMessages, deliverSets } from './receiving/deliver';
+import { createPosition } from './receiving/position';
+import { createReader } from './receiving/reader';
+import { readHistory } from './receiving/readHistory';
+import { createStatus } from './receiving/status';
 import { createSender } from './sending/sender';
 import { createSession } from './session/session';
-import { isDuration } from './util/clock';
+import { check } from './util/assertOptions';
+import { createClock, isDuration } from './util/clock';
+import { createLatest } from './util/latest';
+import { createTrampoline } from './util/trampoline';
 
-/** The burst of whoever gives none. */
-const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };
+/** The default learns, and is made when there is something to learn from. */
+const defaultBurst = { fork: adaptiveBurst };
 
 /**
- * A conversation with a bot over Direct Line API 1.1. Asks the service for nothing until something is subscribed.
+ * A conversation with a bot over Direct Line API 1.1. Makes no request until you subscribe to one of its streams.
  *
- * Times are ms. It polls at the pace that the reference of the protocol gives for clients: once a second, and once more
- * after each message that was sent: 300 ms after it at first, and then when the bot is likely to have replied.
+ * Times are ms. By default it polls once a second, and once more after each message that is sent: 300 ms after the bot has
+ * taken it at first, and later when the bot is likely to have replied. This is the pace that the reference of the protocol
+ * gives for clients.
  *
  * @throws TypeError that names the option that is wrong.
  *
@@ -54,115 +40,75 @@ const learning: Pick<Burst, 'fork'> = { fork: adaptiveBurst };
  * ```
  */
 export function connect(options: ConnectOptions): Conversation {
-  const { conversationId, watermark, interval = 1000, burst = learning, wake$ = EMPTY } = options;
-  const { spread = 0, random = Math.random } = options;
-  // whoever joins has a name already
+  const { conversationId, watermark, interval = 1000, burst = defaultBurst, wake$ = EMPTY } = options;
+  const { spread = 0, random = Math.random, skipHistory, secret, token, retry } = options;
+  // Whoever joins a conversation has a name in it already.
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts = typeof burst === 'number' ? [burst] : burst;
+  const clock = createClock();
   const request$ = new Subject<RequestEvent>();
-  const api = createApi(openService(options, request$));
+  const client = openService(options, { clock, request$ });
   check({
     conversationId: conversationId === undefined || isConversationId(conversationId),
-    watermark: watermark === undefined || (conversationId && isText(watermark)),
+    watermark: watermark === undefined || (conversationId !== undefined && isWatermark(watermark)),
     userId: isName(userId),
     interval: isObservable(interval) || isDuration(interval),
-    burst: Array.isArray(bursts)
-      ? bursts.every((delay) => isDuration(delay) && delay < Infinity)
-      : bursts === learning || typeof (bursts as Partial<Burst> | null)?.due === 'function',
+    burst: isBurst(bursts),
     wake$: isObservable(wake$),
     spread: isDuration(spread) && spread < Infinity,
+    skipHistory: !skipHistory || conversationId !== undefined,
   });
-  const pace = createPace(interval, bursts, wake$, userId);
-  const reader = createReader(watermark);
-  const checkpoint$ = new ReplaySubject<Checkpoint>(1);
-  const status$ = new BehaviorSubject<Status>({ state: 'idle' });
-  let current: object | undefined;
-  const { credentials, id, trial, within, persist } = createSession(options, api);
-  const deliver = createSender(userId, persist, api.send, pace.sent);
 
-  /** The one reader that there may be; `until$` ends it where nothing is left half done. */
-  const readBy = <T>(reading: Reading<T>, until$?: Observable<unknown>) =>
-    new Observable<T>((subscriber) => {
-      if (current) throw new StateError('message$ or consume has a reader already');
-      const me = (current = {});
-      const leave = (status: Status = { state: 'idle' }) => {
-        if (current !== me) return;
-        current = undefined;
-        status$.next(status);
-      };
-      const stop$ = until$ && new ReplaySubject<unknown>(1);
-      const { trigger$, wait, started, answered } = pace.open(random() * spread);
-      const { attempt, again, succeeded } = trial((retrial) => status$.next({ state: 'retrying', ...retrial }), stop$);
-      let from: string | undefined;
-      /** Made once, and subscribed to for every poll. */
-      const read$ = defer(() =>
-        within((id) => attempt((credential, nth) => api.read(id, from, started())(credential, nth))),
-      );
-      status$.next({ state: 'connecting' });
-
-      return reading(subscriber, {
-        // after the tick: its end is late where it opens thousands, and what it has held up would be due at once
-        start$: spread ? wait(false).pipe(subscribeOn(asyncScheduler)) : undefined,
-        read(watermark) {
-          from = watermark;
-          return read$;
-        },
-        wait,
-        again,
-        stop$,
-        arrived(fresh) {
-          succeeded();
-          answered();
-          pace.received(fresh);
-          if (status$.value.state !== 'online') status$.next({ state: 'online' });
-        },
-        committed: (watermark) => checkpoint$.next({ conversationId: id() as string, watermark }),
-      })
-        .pipe(
-          ignoreElements(),
-          // none of these emits, an error of theirs is the reader's, and one that has completed costs nothing
-          takeUntil(
-            merge(
-              (until$ ?? EMPTY).pipe(
-                take(1),
-                tap((value) => stop$?.next(value)),
-                ignoreElements(),
-              ),
-              trigger$,
-              credentials.renewal$,
-            ),
-          ),
-          // told before the error is, so that whoever subscribes again at once finds the place free
-          tap({
-            error: (error: unknown) =>
-              leave({ state: 'failed', error: toDirectLineError(error, String, DirectLineError) }),
-            complete: leave,
-            finalize: leave,
-          }),
-        )
-        .subscribe(subscriber);
-    });
+  const trampoline = createTrampoline();
+  const session = createSession({ conversationId, secret, token, retry, random, client, clock });
+  const schedule = createSchedule({ interval, burst: bursts, wake$, userId, random, clock, trampoline });
+  const checkpoint$ = createLatest<Checkpoint>();
+  const position = createPosition({
+    watermark,
+    skipHistory,
+    onCommit: (watermark) => checkpoint$.set({ conversationId: session.conversationId() as string, watermark }),
+  });
+  const status = createStatus();
+  const { baseUrl } = client;
+  const reader = createReader({ session, schedule, position, baseUrl, spread, onStatus: status.set });
+  const send = createSender({
+    userId,
+    session,
+    clock,
+    trampoline,
+    ready$: reader.historySkipped$,
+    onSend: schedule.onSend,
+    onSent: schedule.onSent,
+  });
 
   return {
     userId,
-    message$: readBy(reader.messages).pipe(share()),
-    status$: status$.asObservable(),
-    checkpoint$: checkpoint$.asObservable(),
-    token$: credentials.token$,
+    message$: reader.read(deliverMessages(position)).pipe(
+      share({
+        // Resets first and tells afterwards, so that a listener of the status who subscribes again gets a new reader.
+        resetOnError: (error: unknown) =>
+          new Observable<void>((subscriber) => {
+            subscriber.next();
+            status.fail(error);
+          }),
+      }),
+    ),
+    status$: status.value$,
+    conversationId$: session.conversationId$,
+    checkpoint$: checkpoint$.value$,
+    token$: session.token$,
     request$: request$.asObservable(),
-    send: (message) => deliver(message),
-    upload: (files, message) => deliver(message, Object(files) as readonly Upload[]),
-    history: () =>
-      defer(() => {
-        let last: string | undefined;
-        return pollMessages(
-          (watermark) => persist((id) => api.read(id, (last = watermark))),
-          (set) => (hasMore(set, last) ? of(0) : EMPTY),
-        );
-      }).pipe(concatMap(({ messages }) => messages)),
+    send: (message) => send(message),
+    upload: (files, message) => send(message, Object(files) as readonly Upload[]),
+    history: () => readHistory({ session, baseUrl, trampoline }),
     consume(handler, { until } = {}) {
-      check({ handler: typeof handler === 'function' });
-      return readBy(reader.sets(handler), until);
+      check({ handler: typeof handler === 'function', until: until === undefined || isObservable(until) });
+      return reader.read(deliverSets(position, handler), until).pipe(tap({ error: status.fail }));
     },
   };
 }
+
+const isBurst = (burst: unknown): boolean =>
+  Array.isArray(burst)
+    ? burst.every((delay) => isDuration(delay) && delay < Infinity)
+    : burst === defaultBurst || typeof (burst as Partial<Burst> | null)?.due === 'function';

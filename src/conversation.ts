@@ -2,7 +2,7 @@ import type { Observable, ObservableInput } from 'rxjs';
 import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
 import type { Message, MessageSet, OutgoingMessage, Upload } from './protocol/message';
-import type { RequestEvent } from './http/sendRequest';
+import type { RequestEvent } from './http/requestEvent';
 
 /**
  * What the reader of a conversation is at.
@@ -67,6 +67,20 @@ export interface Conversation {
 
   /** Replays what the reader is at, see {@link Status}; subscribing asks the service for nothing. It never fails. */
   readonly status$: Observable<Status>;
+
+  /**
+   * Replays the id of the conversation, as soon as there is one. It never fails; subscribing makes no request.
+   *
+   * @example
+   * ```ts
+   * import { connect } from 'rxjs-direct-line';
+   *
+   * const { message$, conversationId$ } = connect({ token });
+   * conversationId$.subscribe({ next: (id) => show(id), error: report });
+   * message$.subscribe({ error: report });
+   * ```
+   */
+  readonly conversationId$: Observable<string>;
 
   /**
    * Replays where to go on: it moves when everything before has been delivered. Spread it into `connect` to resume. It

@@ -1,18 +1,9 @@
 import type { MessageSet } from './protocol/message';
 
-/** What an error tells besides its message: never a credential, never a query. @inline */
-export interface ErrorFields {
+/** Which request failed, and what was behind it. */
+export interface ErrorOrigin {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
-  readonly timeout?: number;
-  readonly status?: number | undefined;
-  readonly code?: string | undefined;
-  readonly serviceMessage?: string | undefined;
-  readonly retryAfter?: number | undefined;
-  readonly at?: string;
-  readonly delivery?: 'unknown' | 'refused';
-  readonly clientId?: string | undefined;
-  readonly set?: MessageSet;
   readonly cause?: unknown;
 }
 
@@ -38,10 +29,9 @@ export class DirectLineError extends Error {
   /** The path of the request that failed, without its domain and its query. */
   declare readonly path?: string;
 
-  constructor(message: string, fields: ErrorFields = {}) {
+  constructor(message: string, fields: ErrorOrigin = {}) {
     super(message);
-    const given = fields as Record<string, unknown>;
-    for (const name in given) if (given[name] !== undefined) Object.assign(this, { [name]: given[name] });
+    for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(this, { [name]: value });
   }
 }
 
@@ -69,6 +59,12 @@ export class DirectLineError extends Error {
  */
 export class NetworkError extends DirectLineError {
   override readonly name = 'NetworkError';
+  /** What the platform calls the reason, such as `ECONNREFUSED`, if it says. */
+  declare readonly code?: string;
+
+  constructor(message: string, fields: ErrorOrigin & { readonly code?: string | undefined } = {}) {
+    super(message, fields);
+  }
 }
 
 /** One request with its body took longer than `timeout` ms. Tried again. @see {@link NetworkError} for an example. */
@@ -76,6 +72,10 @@ export class RequestTimeoutError extends DirectLineError {
   override readonly name = 'RequestTimeoutError';
   /** How long it had, ms. */
   declare readonly timeout: number;
+
+  constructor(message: string, fields: ErrorOrigin & { readonly timeout: number }) {
+    super(message, fields);
+  }
 }
 
 /**
@@ -102,13 +102,32 @@ export class HttpError extends DirectLineError {
   declare readonly serviceMessage?: string;
   /** How long the service wants to be left alone, ms. */
   declare readonly retryAfter?: number;
+
+  constructor(
+    message: string,
+    fields: ErrorOrigin & {
+      readonly status: number;
+      readonly code?: string | undefined;
+      readonly serviceMessage?: string | undefined;
+      readonly retryAfter?: number | undefined;
+    },
+  ) {
+    super(message, fields);
+  }
 }
+
+/** The answer was a page of HTML: something between client and service has spoken, and not the service. */
+export class PageError extends HttpError {}
 
 /** The answer is not what the protocol describes. Tried again. @see {@link NetworkError} for an example. */
 export class ProtocolError extends DirectLineError {
   override readonly name = 'ProtocolError';
   /** Where in the answer: `messages[3].id`. */
   declare readonly at: string;
+
+  constructor(message: string, fields: ErrorOrigin & { readonly at: string }) {
+    super(message, fields);
+  }
 }
 
 /**
@@ -152,6 +171,18 @@ export class SendError extends DirectLineError {
   declare readonly clientId?: string;
   /** Why. */
   declare readonly cause: DirectLineError;
+
+  constructor(
+    message: string,
+    fields: ErrorOrigin & {
+      readonly delivery: 'unknown' | 'refused';
+      readonly cause: DirectLineError;
+      readonly status?: number | undefined;
+      readonly clientId?: string | undefined;
+    },
+  ) {
+    super(message, fields);
+  }
 }
 
 /**
@@ -175,6 +206,10 @@ export class HandlerError extends DirectLineError {
   declare readonly set: MessageSet;
   /** What it failed with. */
   declare readonly cause: unknown;
+
+  constructor(message: string, fields: ErrorOrigin & { readonly set: MessageSet; readonly cause: unknown }) {
+    super(message, fields);
+  }
 }
 
 /**
@@ -195,10 +230,15 @@ export class StateError extends DirectLineError {
   override readonly name = 'StateError';
 }
 
-/** `error` as one of ours: what else comes from a transport is a failure of the network. */
-export const toDirectLineError = (
-  error: unknown,
-  redact: (text: string) => string = String,
-  Other: typeof DirectLineError = NetworkError,
-): DirectLineError =>
-  error instanceof DirectLineError ? error : new Other(redact(String((error as Error | undefined)?.message ?? error)));
+/** `error` as an error of this library: the original is the cause of one that is not. */
+export const toDirectLineError = (error: unknown): DirectLineError =>
+  error instanceof DirectLineError ? error : new DirectLineError(describeError(error), { cause: error });
+
+/** The message of anything that was thrown; reading it may throw, too. */
+export function describeError(error: unknown): string {
+  try {
+    return String((error as Error | undefined)?.message ?? error);
+  } catch {
+    return 'an error that cannot be described';
+  }
+}

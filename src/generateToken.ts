@@ -1,7 +1,8 @@
-import { defer, type Observable, Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { openService, type ServiceOptions } from './options';
-import { decodeToken } from './protocol/decode';
-import { retryTransient } from './session/retryPolicy';
+import { generateConversationToken } from './protocol/requests';
+import { isTransient, retryWithBackoff } from './session/retryPolicy';
+import { createClock } from './util/clock';
 
 /**
  * Asks for a token of a new conversation, for a back end that keeps the secret and hands tokens to browsers.
@@ -18,13 +19,14 @@ import { retryTransient } from './session/retryPolicy';
  * generateToken({ secret }).subscribe({ next: (token) => show(token.length), error: report });
  * ```
  */
-export function generateToken(
-  options: Pick<ServiceOptions, 'domain' | 'scheme' | 'fetch' | 'transport' | 'timeout' | 'retry'> & { secret: string },
-): Observable<string> {
-  const request = openService(options, new Subject());
-  const ask = request('generate', 'POST', '/api/tokens/conversation', decodeToken);
-  return defer(() => {
-    let nth = 0;
-    return defer(() => ask(options.secret, ++nth)).pipe(retryTransient(options.retry));
+export function generateToken(options: ServiceOptions & { readonly secret: string }): Observable<string> {
+  const clock = createClock();
+  const client = openService(options, { clock, request$: new Subject() });
+  const { secret, retry, random } = options;
+  return retryWithBackoff((next) => client.send(generateConversationToken(), secret, next()), {
+    clock,
+    retry,
+    random,
+    isTransient: (error) => isTransient(error, { hasAnswered: client.hasAnswered() }),
   });
 }

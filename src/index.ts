@@ -24,7 +24,7 @@ export { planPolls } from './polling/planPolls';
 export { pollMessages } from './polling/pollMessages';
 export type { Attachment, Message, MessageSet, OutgoingMessage, Upload } from './protocol/message';
 export { ask, fromOthers, fromUser, online, pageVisible, transcript, untilQuiet } from './operators';
-export type { RequestEvent } from './http/sendRequest';
+export type { RequestEvent } from './http/requestEvent';
 export type { RetryOptions } from './session/retryPolicy';
 export { sharedTransport, type SharedTransportOptions } from './http/sharedTransport';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport';

@@ -1,11 +1,11 @@
-import type { Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Burst } from './polling/adaptiveBurst';
-import { attempt } from './util/tryOr';
+import { tryOr } from './util/tryOr';
 import { check } from './util/assertOptions';
 import type { Token } from './session/credentials';
 import { fetchTransport } from './http/fetchTransport';
 import { isCredential } from './protocol/decode';
-import { createRequest, type Request, type RequestEvent } from './http/sendRequest';
+import { createHttpClient, type HttpClient, type HttpClientOptions } from './http/sendRequest';
 import type { RetryOptions } from './session/retryPolicy';
 import type { Transport } from './http/transport';
 import { isDuration } from './util/clock';
@@ -90,6 +90,11 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
    * at once ever after. Sends and wakes do not wait for it. One interval suits. @default 0
    */
   spread?: number;
+  /**
+   * Delivers only what comes after the first reader has reached the end of the conversation. It needs `conversationId`, and
+   * is ignored if there is a `watermark`. Meanwhile the status is `connecting`, and sends wait. @default false
+   */
+  skipHistory?: boolean;
 }
 
 /** Requests to the service, by options that have been checked. */
@@ -108,9 +113,9 @@ export function openService(
     allowHttp,
     dangerouslyAllowSecretInBrowser,
   }: ServiceOptions,
-  request$: Subject<RequestEvent>,
-): Request {
-  const url = attempt(() => new URL(domain));
+  { clock, request$ }: Pick<HttpClientOptions, 'clock' | 'request$'>,
+): HttpClient {
+  const url = tryOr(() => new URL(domain));
   const origin = url?.origin ?? '';
   const loopback = /^https?:\/\/((.+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin);
   const inBrowser = 'document' in globalThis || 'importScripts' in globalThis;
@@ -128,5 +133,5 @@ export function openService(
     fetch: typeof (fetch ?? transport) === 'function',
     random: typeof (random ?? transport) === 'function',
   });
-  return createRequest(origin, scheme, transport, timeout, request$);
+  return createHttpClient({ baseUrl: origin, scheme, transport, timeout, clock, request$ });
 }

@@ -1,132 +1,172 @@
-import { defer, Observable, type Subject, type Subscription } from 'rxjs';
-import { attempt } from '../util/tryOr';
-import type { Content } from '../protocol/encodeUpload';
-import { type DirectLineError, HttpError, NetworkError, RequestTimeoutError, toDirectLineError } from '../errors';
+import { defer, Observable, type Subject, Subscription } from 'rxjs';
+import { DirectLineError, HttpError, NetworkError, PageError, RequestTimeoutError } from '../errors';
 import { isText, parseBody } from '../protocol/decode';
+import type { MessageSet } from '../protocol/message';
+import { isPage } from '../protocol/page';
+import type { RequestSpec } from '../protocol/requests';
 import { readRetryAfter } from '../protocol/retryAfter';
+import type { Clock } from '../util/clock';
+import { tryOr } from '../util/tryOr';
+import type { RequestEvent } from './requestEvent';
+import { toDirectLineError } from './toDirectLineError';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
-import { after, now } from '../util/clock';
 
-/**
- * One request that has ended, with an answer or without; there is no credential in it.
- *
- * @see {@link Conversation.request$} for an example.
- */
-export interface RequestEvent {
-  /** What it asks for; `read` is a GET of messages. */
-  readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
-  /** The HTTP method. */
-  readonly method: string;
-  /** Without the domain and the query. */
-  readonly path: string;
-  /** What made the loop ask; only of a `read`. */
-  readonly why?: 'first' | 'interval' | 'burst' | 'wake' | 'drain' | 'retry';
-  /** 1, and one more for each attempt that failed before it. */
-  readonly attempt: number;
-  /** From the request to the end of its answer, ms. */
-  readonly duration: number;
-  /** The HTTP status, if there was an answer. */
-  readonly status?: number;
-  /** Why it failed, if it did. */
-  readonly error?: DirectLineError;
+/** Sends requests to one service. */
+export interface HttpClient {
+  /** Relative URLs of messages are below it. */
+  readonly baseUrl: string;
+  /** Whether the service has given a good answer yet: before that, its address may be wrong. */
+  hasAnswered(): boolean;
+  /** One request a subscription, then one value or a DirectLineError. It has left the transport when it tells either. */
+  send<T>(spec: RequestSpec<T>, credential: string, attempt: number): Observable<T>;
 }
 
-/** Reads an answer of the service at `domain`, or throws a ProtocolError. */
-type Guard<T> = (body: unknown, domain: string) => T;
+export interface HttpClientOptions {
+  readonly baseUrl: string;
+  readonly scheme: string;
+  readonly transport: Transport;
+  readonly timeout: number;
+  readonly clock: Clock;
+  readonly request$: Subject<RequestEvent>;
+}
 
-/** One request, then one value or a DirectLineError. The number of the attempt is for `request$`. */
-export type Call<T> = (credential: string, nth: number) => Observable<T>;
+export function createHttpClient({
+  baseUrl,
+  scheme,
+  transport,
+  timeout,
+  clock,
+  request$,
+}: HttpClientOptions): HttpClient {
+  let hasAnswered = false;
 
-/** Describes a request; `query` is of its URL, and in no error or event. */
-export type Request = <T>(
-  operation: RequestEvent['operation'],
-  method: TransportRequest['method'],
-  path: string,
-  guard: Guard<T>,
-  content?: Content,
-  query?: string,
-  why?: RequestEvent['why'],
-) => Call<T>;
-
-/** What all requests of a client have in common. */
-export function createRequest(
-  domain: string,
-  scheme: string,
-  transport: Transport,
-  timeout: number,
-  request$: Subject<RequestEvent>,
-): Request {
-  return (operation, method, path, guard, content, query = '', why) =>
-    (credential, nth) =>
-      // one level in place of a `timeout`, a `map` and a `catchError`: every poll goes through it
+  return {
+    baseUrl,
+    hasAnswered: () => hasAnswered,
+    send: (spec, credential, attempt) =>
+      // All in one Observable, and not an operator for each step, because every poll goes through it.
       new Observable((subscriber) => {
-        const startedAt = now();
-        // a service may quote the credential that it refuses
-        const redact = (text: string) => text.replaceAll(credential, '…');
+        const startedAt = clock.now();
+        const exchange = new Subscription();
+        let settle: (() => void) | undefined;
+        let isSubscribed = false;
 
-        const ended = (status?: number, error?: DirectLineError) => {
+        /** Leaves the transport first, so that it is free for all who act on what is told. */
+        const leaveThenTell = () => {
+          exchange.unsubscribe();
+          if (!subscriber.closed) settle?.();
+        };
+        const settleOnce = (tell: () => void) => {
+          if (settle) return;
+          settle = tell;
+          if (isSubscribed) leaveThenTell();
+        };
+        const report = (outcome: Pick<RequestEvent, 'status' | 'error' | 'ignored' | 'repeated'>) => {
           if (!request$.observed) return;
-          const event = {
+          const { operation, method, path, conversationId, why } = spec;
+          request$.next({
             operation,
             method,
             path,
-            why: operation === 'read' && nth > 1 ? 'retry' : why,
-            attempt: nth,
-            duration: now() - startedAt,
-            status,
-            error,
-          };
-          request$.next(event as RequestEvent);
+            ...(conversationId !== undefined && { conversationId }),
+            ...(why && { why: attempt > 1 ? 'retry' : why }),
+            attempt,
+            duration: clock.now() - startedAt,
+            ...outcome,
+          });
         };
-        const failed = (cause: unknown) => {
-          const error = toDirectLineError(cause, redact);
-          Object.assign(error, { method, path, message: `${method} ${path}: ${error.message}` });
-          ended((error as Partial<HttpError>).status, error);
+        const redact = createRedaction(spec, credential);
+        const fail = (cause: DirectLineError) => {
+          const error = locate(cause, spec);
+          const { status } = error as Partial<HttpError>;
+          report({ ...(status !== undefined && { status }), error });
           subscriber.error(error);
         };
-
-        const late = () => failed(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }));
-        let clock: Subscription;
-        const start = () => subscriber.add((clock = after(timeout, late)));
-        const queued = () => {
-          clock.unsubscribe();
-          return start;
+        const answer = (response: TransportResponse) => {
+          let value;
+          try {
+            value = readAnswer(response, spec, redact);
+          } catch (error) {
+            fail(error instanceof DirectLineError ? error : toDirectLineError(error, redact));
+            return;
+          }
+          hasAnswered = true;
+          const { ignored, repeated } = Object(value) as Partial<MessageSet & Pick<RequestEvent, 'repeated'>>;
+          report({ status: response.status, ...(ignored && { ignored }), ...(repeated && { repeated }) });
+          subscriber.next(value);
+          subscriber.complete();
         };
-        start();
-        const headers = { Authorization: `${scheme} ${credential}`, ...content?.headers };
-        const request: TransportRequest = { method, url: domain + path + query, ...content, headers };
-        // for the transport that it is given to, and no part of what goes out
-        Object.defineProperty(request, 'queued', { value: queued });
-        subscriber.add(
+
+        subscriber.add(exchange);
+        const timer = createTimer(clock, timeout, () =>
+          settleOnce(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }))),
+        );
+        exchange.add(timer.stop);
+        const { method, path, query = '', content } = spec;
+        const request: TransportRequest = {
+          method,
+          url: baseUrl + path + query,
+          ...content,
+          headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
+        };
+        // It is for the transport that the request is given to, and no part of what goes out.
+        Object.defineProperty(request, 'queued', { value: timer.pause });
+        exchange.add(
           defer(() => transport(request)).subscribe({
-            next(answer) {
-              try {
-                const value = read(answer, guard, domain, redact);
-                ended(answer.status);
-                subscriber.next(value);
-                subscriber.complete();
-              } catch (error) {
-                failed(error);
-              }
-            },
-            error: failed,
-            complete: () => subscriber.closed || failed(new NetworkError('no answer')),
+            next: (response) => settleOnce(() => answer(response)),
+            error: (error: unknown) => settleOnce(() => fail(toDirectLineError(error, redact))),
+            complete: () => settleOnce(() => fail(new NetworkError('no answer'))),
           }),
         );
-      });
+        isSubscribed = true;
+        if (settle) leaveThenTell();
+      }),
+  };
 }
 
-/** What an answer gives, or why it gives nothing. */
-function read<T>(response: TransportResponse, guard: Guard<T>, domain: string, redact: (text: string) => string): T {
+/** The timer of a request, which stands still while the request waits to go out. */
+function createTimer(clock: Clock, timeout: number, onTimeout: () => void) {
+  let timer = clock.after(timeout, onTimeout);
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    timer.unsubscribe();
+  };
+  const pause = () => {
+    timer.unsubscribe();
+    return () => {
+      if (!isStopped) timer = clock.after(timeout, onTimeout);
+    };
+  };
+  return { stop, pause };
+}
+
+/** Cuts out of a text what must not leave the client: a service may quote the credential, a transport the whole URL. */
+const createRedaction =
+  ({ query = '' }: RequestSpec<unknown>, credential: string) =>
+  (text: string): string => {
+    const redacted = text.replaceAll(credential, '…');
+    return query ? redacted.replaceAll(query, '').replaceAll(query.slice(1), '…') : redacted;
+  };
+
+/** Says in an error which request has failed. */
+function locate(error: DirectLineError, { method, path }: RequestSpec<unknown>): DirectLineError {
+  return Object.assign(error, { method, path, message: `${method} ${path}: ${error.message}` });
+}
+
+/** The value of an answer; throws a DirectLineError if it has none. */
+function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact: (text: string) => string): T {
   const { status } = response;
   const body = parseBody(response.body);
-  const isSuccess = status >= 200 && status < 300;
-  // 409: it exists already, and the answer may say what
-  if (isSuccess || (status === 409 && attempt(() => guard(body, domain)))) return guard(body, domain);
+  if (status >= 200 && status < 300) return spec.decode(body);
+  // It exists already, and the answer may say what.
+  const existing = status === 409 && spec.operation === 'start' ? tryOr(() => spec.decode(body)) : undefined;
+  if (existing !== undefined) return existing;
   const said = (body as { error?: Record<string, unknown> | null } | null)?.error;
   const quote = (text: unknown) => (isText(text) ? redact(text) : undefined);
   const serviceMessage = quote(said?.['message']);
-  throw new HttpError(serviceMessage ?? `${status}`, {
+  const Failure = isText(body) && isPage(body) ? PageError : HttpError;
+  throw new Failure(serviceMessage ?? `${status}`, {
     status,
     code: quote(said?.['code']),
     serviceMessage,

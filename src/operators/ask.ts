@@ -15,18 +15,18 @@ import {
 } from 'rxjs';
 import { check } from '../util/assertOptions';
 import type { Conversation } from '../conversation';
-import { createLine } from '../sending/queue';
+import { createQueue } from '../sending/queue';
 import type { Message, OutgoingMessage } from '../protocol/message';
 import { isDuration, now, wait } from '../util/clock';
 import { fromOthers } from './fromOthers';
 
-const lines = new WeakMap<Conversation, ReturnType<typeof createLine>>();
+const queues = new WeakMap<Conversation, ReturnType<typeof createQueue>>();
 
 /** Where the asks of one conversation queue. */
-function lineOf(chat: Conversation): ReturnType<typeof createLine> {
-  const line = lines.get(chat) ?? createLine();
-  lines.set(chat, line);
-  return line;
+function queueOf(chat: Conversation): ReturnType<typeof createQueue> {
+  const queue = queues.get(chat) ?? createQueue();
+  queues.set(chat, queue);
+  return queue;
 }
 
 /** Fails with RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
@@ -101,5 +101,5 @@ export function ask(
     // in this order: it listens before it sends
     return merge(reply$, failIn(timeout).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
   });
-  return lineOf(chat)(ask$);
+  return queueOf(chat)(ask$);
 }

@@ -4,8 +4,8 @@ import { planPolls } from './planPolls';
 import { isDuration } from '../util/clock';
 
 /**
- * What decides the polls after a send: told what goes out and what comes in, asked when to poll. All is ms, on one clock.
- * `adaptiveBurst` makes one that learns.
+ * Decides when to poll after a send. It is told what goes out and what comes in. Times are ms, all on one clock.
+ * `adaptiveBurst` makes one that learns. One without `fork` belongs to one conversation.
  *
  * @example
  * ```ts
@@ -13,7 +13,7 @@ import { isDuration } from '../util/clock';
  *
  * let due = 0;
  * const burst: Burst = {
- *   sent: (_, answeredAt) => void (due = answeredAt + 500), // one poll, half a second after each send
+ *   sent: ({ answeredAt = 0 }) => void (due = answeredAt + 500), // one poll, half a second after each send
  *   received: () => undefined,
  *   due: (after) => (due > after ? due : undefined),
  * };
@@ -22,52 +22,59 @@ import { isDuration } from '../util/clock';
  */
 export interface Burst {
   /**
-   * A message goes out in a POST that began at `startedAt`. Told when it begins, with `Infinity`, and when it has been
-   * answered; one at a time, and not again where it was refused.
+   * A message goes out in a POST that began at `startedAt`. Told when it begins, without `answeredAt`, and again when it has
+   * been answered, unless it was refused. One message goes out at a time.
    */
-  sent(startedAt: number, answeredAt: number): void;
-  /** A GET that began at `at` has brought `set`, of what is new in it; `userId` tells one's own messages from others'. */
+  sent(post: { readonly startedAt: number; readonly answeredAt?: number }): void;
+  /** A GET that began at `at` has brought what is new in `set`. `userId` tells one's own messages from those of others. */
   received(set: MessageSet, at: number, userId: string): void;
   /**
-   * When to poll next, where the GET that began at `after` has not brought what is waited for; undefined where nothing is
-   * waited for. No regular poll is made meanwhile; `maxGap`, the interval, is the longest that there may be without any.
+   * When to poll next, if the GET that began at `after` has not brought the reply; undefined if no reply is waited for. No
+   * regular poll is made meanwhile. `maxGap` is the interval: the longest time without a poll.
    */
   due(after: number, maxGap?: number): number | undefined;
-  /** One for another conversation with the same bot, which learns together with this one. */
+  /** Makes one for another conversation with the same bot. The two learn together. */
   fork?(): Burst;
 }
 
-/** What comes later than this after a send is no reply to it. */
+/** Whatever comes later than this after a send is no reply to it. */
 const patience = 30_000;
 /** How many replies to one send are waited for. */
-const most = 3;
-/** To plan within a shorter interval is not worth the work. */
-const shortest = 100;
+const repliesAtMost = 3;
+/** It is not worth the work to plan within a shorter interval. */
+const shortestGap = 100;
 
-/** A send, as long as it may be replied to. */
-interface Turn {
+/** A message that was sent, as long as it may be replied to. */
+interface Sent {
   readonly startedAt: number;
-  /** Infinity until it is. */
-  answeredAt: number;
-  /** When the service wrote its echo, NaN where it does not say; undefined until it has come. */
-  echo: number | undefined;
+  /** Undefined while the POST is in flight. */
+  answeredAt?: number;
+  /** When the service wrote its echo, NaN if it does not say; undefined until the echo has come. */
+  echo?: number;
   replies: number;
-  /** Whether a reply can only be to this one. */
-  alone: boolean;
+  /** Whether a reply can only be to this message. */
+  isAlone: boolean;
 }
 
-/** When a reply of that delay is there: one that came before the POST was answered can be had as soon as it is. */
-const ready = ({ startedAt, answeredAt }: Turn, delay: number) => (delay > 0 ? startedAt + delay : answeredAt);
+/** When a reply with that delay can be had: not before the POST has been answered, if it was there by then. */
+const findReadyAt = ({ startedAt, answeredAt = Infinity }: Sent, delay: number) =>
+  delay > 0 ? startedAt + delay : answeredAt;
+
+/** -Infinity if there is none, as for a bot that never replies. */
+const findLongest = (delays: readonly number[]) => Math.max(...delays.filter((delay) => delay < Infinity));
 
 /**
- * Learns how fast a bot replies, and plans the polls after a send so that `price` × polls + waiting costs least.
+ * Learns how fast a bot replies, and plans the polls after a send so that `price` × polls + waiting is least.
  *
- * Give one to a `connect`, or the same one to all that talk to the same bot. `price` is how much waiting one poll is worth,
- * ms; `window` is of how many replies it remembers the delay. It begins with one poll 300 ms after a send, as the
- * reference of the protocol has it. A delay is the difference of the two `created` of echo and reply, both of the service's
- * clock; where they are missing, or contradict what the GETs saw, the middle between the GET that brought the reply and
- * the one before. What comes more than 30 s after a send is not learned from, nor what may be a reply to either of two.
- * A bot whose last four delays are all longer or all shorter than the others has changed its speed: these are forgotten.
+ * Give one to a `connect`, or the same one to every `connect` that talks to the same bot. `price` is how many ms of waiting
+ * one poll is worth. `window` is how many replies it remembers.
+ *
+ * It begins with one poll 300 ms after a send, as the reference of the protocol has it. The delay of a reply is the
+ * difference between the `created` of the echo and that of the reply, both on the service's clock. If they are missing, or
+ * contradict what the GETs saw, it is the middle between the GET that brought the reply and the one before. It does not
+ * learn from messages that come more than 30 s after a send, nor from one that may be a reply to either of two sends. If the
+ * last four delays are all longer, or all shorter, than the others, then the bot has changed its speed, and the others are
+ * forgotten.
  *
  * @throws TypeError that names what is wrong.
  *
@@ -81,79 +88,97 @@ const ready = ({ startedAt, answeredAt }: Turn, delay: number) => (delay > 0 ? s
  */
 export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; window?: number } = {}): Burst {
   check({ price: isDuration(price), window: window >= 1 });
-  /** The delays of the first replies, of the second ones, …, the oldest first; Infinity where none came. */
-  const known: number[][] = Array.from({ length: most }, () => []);
-  const knownOf = ({ replies }: Turn): readonly number[] => known[replies] ?? [];
-  /** -Infinity where there is none, as for a bot that never replies. */
-  const longest = (delays: readonly number[]) => Math.max(...delays.filter((delay) => delay < Infinity));
+  /** The delays of first replies, of second ones, …, the oldest first; Infinity for a reply that did not come. */
+  const known: number[][] = Array.from({ length: repliesAtMost }, () => []);
+  const knownOf = ({ replies }: Sent): readonly number[] => known[replies] ?? [];
 
-  function learn(turn: Turn, delay: number): void {
-    const delays = known[turn.replies];
-    if (!delays || !turn.alone) return;
+  function learn(sent: Sent, delay: number): void {
+    const delays = known[sent.replies];
+    if (!delays || !sent.isAlone) return;
     delays.push(delay);
     const newest = delays.slice(-4);
     const others = delays.slice(0, -4);
-    const changed = Math.min(...newest) > Math.max(...others) || Math.max(...newest) < Math.min(...others);
-    delays.splice(0, Math.max(delays.length - window, changed ? others.length : 0));
+    const hasChanged = Math.min(...newest) > Math.max(...others) || Math.max(...newest) < Math.min(...others);
+    delays.splice(0, Math.max(delays.length - window, hasChanged ? others.length : 0));
+  }
+
+  /** When to look for the next reply to `sent`, after a GET at `after`. */
+  function planNext(sent: Sent, after: number, maxGap: number): number | undefined {
+    const { answeredAt, replies } = sent;
+    if (answeredAt === undefined) return undefined;
+    const delays = knownOf(sent);
+    if (delays.length === 0) return replies > 0 ? undefined : answeredAt + 300;
+    const from = Math.max(after, answeredAt);
+    // The last one is a little beyond what is known, so that a reply that is hardly late need not wait for the interval.
+    const waits = [...delays, findLongest(delays) * 1.25]
+      .filter((delay) => delay >= 0)
+      .map((delay) => findReadyAt(sent, delay))
+      .filter((at) => at > after)
+      // A plan costs time and memory by its length, so it is bounded whatever the times are.
+      .map((at) => Math.min(Math.max(0, at - from), 2 * patience));
+    const [wait] = planPolls(waits, { price, maxGap: Math.max(maxGap, shortestGap) });
+    return wait === undefined ? undefined : from + wait;
   }
 
   function fork(): Burst {
-    let turns: readonly Turn[] = [];
+    let pending: readonly Sent[] = [];
     /** When the last GET began. */
     let askedAt = -Infinity;
 
-    /** Waits no longer for replies that should have been there by the last GET. */
-    const giveUp = (limit: (turn: Turn) => number) => {
-      const over = turns.filter((turn) => askedAt > limit(turn));
-      turns = turns.filter((turn) => !over.includes(turn));
-      for (const turn of over) if (turn.echo !== undefined) learn(turn, Infinity);
+    /** Stops waiting for replies that should have been there by the last GET. */
+    const giveUp = (findLimit: (sent: Sent) => number) => {
+      const over = pending.filter((sent) => askedAt > findLimit(sent));
+      pending = pending.filter((sent) => !over.includes(sent));
+      for (const sent of over) if (sent.echo !== undefined) learn(sent, Infinity);
     };
 
-    function replied(turn: Turn, created: number, at: number): void {
-      const since = Math.max(0, askedAt - turn.startedAt);
-      const until = Math.max(0, at - turn.startedAt);
-      const spoken = created - (turn.echo as number);
-      const delay = spoken > since ? Math.min(spoken, until) : (since + until) / 2;
+    function onReply(sent: Sent, created: number, at: number): void {
+      const since = Math.max(0, askedAt - sent.startedAt);
+      const until = Math.max(0, at - sent.startedAt);
+      const byService = created - (sent.echo as number);
+      const delay = byService > since ? Math.min(byService, until) : (since + until) / 2;
       if (delay > patience) return;
-      learn(turn, turn.startedAt + delay > turn.answeredAt ? delay : 0);
-      turn.replies++;
+      learn(sent, sent.startedAt + delay > (sent.answeredAt ?? Infinity) ? delay : 0);
+      sent.replies += 1;
     }
 
-    /** What comes now may be a reply to any send that has an echo, and no reply yet. */
-    function echoed(turn: Turn, created: number): void {
-      const open = turns.filter(({ echo, replies }) => echo !== undefined && replies === 0);
-      for (const other of open) other.alone = false;
-      turn.alone = open.length === 0;
-      turn.echo = created;
+    /** From now on a message may be a reply to any send that has an echo and no reply yet. */
+    function onEcho(sent: Sent, created: number): void {
+      const open = pending.filter(({ echo, replies }) => echo !== undefined && replies === 0);
+      for (const other of open) other.isAlone = false;
+      sent.isAlone = open.length === 0;
+      sent.echo = created;
     }
 
     return {
-      sent(startedAt, answeredAt) {
-        const begun = turns.find((turn) => turn.startedAt === startedAt && turn.answeredAt === Infinity);
+      sent({ startedAt, answeredAt }) {
+        const begun = pending.find((sent) => sent.startedAt === startedAt && sent.answeredAt === undefined);
         if (begun) {
-          begun.answeredAt = answeredAt;
+          if (answeredAt !== undefined) begun.answeredAt = answeredAt;
           return;
         }
-        giveUp((turn) => {
-          const delays = knownOf(turn);
-          if (turn.echo === undefined) return turn.answeredAt;
-          return delays.length > 0 ? ready(turn, longest(delays)) : Infinity;
+        giveUp((sent) => {
+          if (sent.echo === undefined) return sent.answeredAt ?? Infinity;
+          const delays = knownOf(sent);
+          return delays.length > 0 ? findReadyAt(sent, findLongest(delays)) : Infinity;
         });
-        // one that was not answered before the next began has been refused
-        const taken = turns.filter((turn) => turn.answeredAt < Infinity);
-        turns = [...taken, { startedAt, answeredAt, echo: undefined, replies: 0, alone: true }].slice(-window);
+        // A POST that was not answered before the next one began has been refused.
+        const taken = pending.filter((sent) => sent.answeredAt !== undefined);
+        const added: Sent = { startedAt, replies: 0, isAlone: true };
+        if (answeredAt !== undefined) added.answeredAt = answeredAt;
+        pending = [...taken, added].slice(-window);
       },
 
       received({ messages }, at, userId) {
-        // a backlog costs nothing while no reply is waited for
-        for (const { from, created = '' } of turns.length > 0 ? messages : []) {
+        // A backlog costs nothing while no reply is waited for.
+        for (const { from, created = '' } of pending.length > 0 ? messages : []) {
           if (from === userId) {
-            const turn = turns.find(({ echo }) => echo === undefined);
-            if (turn) echoed(turn, Date.parse(created));
+            const sent = pending.find(({ echo }) => echo === undefined);
+            if (sent) onEcho(sent, Date.parse(created));
           } else {
-            const candidates = turns.filter(({ echo }) => echo !== undefined);
-            const turn = candidates.find(({ replies }) => replies === 0) ?? candidates.at(-1);
-            if (turn) replied(turn, Date.parse(created), at);
+            const candidates = pending.filter(({ echo }) => echo !== undefined);
+            const sent = candidates.find(({ replies }) => replies === 0) ?? candidates.at(-1);
+            if (sent) onReply(sent, Date.parse(created), at);
           }
         }
         askedAt = at;
@@ -161,24 +186,10 @@ export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; wi
       },
 
       due(after, maxGap = Infinity) {
-        const dues = turns.map((turn) => {
-          const delays = knownOf(turn);
-          if (turn.answeredAt === Infinity) return Infinity;
-          if (delays.length === 0) return turn.replies > 0 ? Infinity : turn.answeredAt + 300;
-          const from = Math.max(after, turn.answeredAt);
-          // a little beyond what is known, so that one that is hardly late need not wait for the interval
-          const left = [...delays, longest(delays) * 1.25]
-            .filter((delay) => delay >= 0)
-            .map((delay) => ready(turn, delay))
-            .filter((at) => at > after);
-          const [wait = Infinity] = planPolls(
-            left.map((at) => Math.max(0, at - from)),
-            { price, maxGap: Math.max(maxGap, shortest) },
-          );
-          return from + wait;
-        });
-        const due = Math.min(...dues.filter((at) => at > after));
-        return due < Infinity ? due : undefined;
+        const dues = pending
+          .map((sent) => planNext(sent, after, maxGap))
+          .filter((at): at is number => at !== undefined && at > after);
+        return dues.length > 0 ? Math.min(...dues) : undefined;
       },
 
       fork,

@@ -1,13 +1,35 @@
-import { expand, map, type Observable, of, queueScheduler, skip, subscribeOn, switchMap, take } from 'rxjs';
+import { defer, expand, map, Observable, of, skip, switchMap, take } from 'rxjs';
 import type { MessageSet } from '../protocol/message';
+import { createTrampoline, type Trampoline } from '../util/trampoline';
 
 /**
- * Reads, waits, and reads on from the watermark of the set before: one read at a time, for ever.
+ * The polling loop: a wait, a read, then both again with the set that was read.
  *
- * Cold. A watermark is replayed verbatim, and kept when a set brings none. After every set `wait` is asked with it; its
- * first value brings the next read, and the loop completes when it completes without one. An error of either ends the
- * loop: retry inside `read`, because retrying the loop begins it at the first watermark again. The reference of the
- * protocol wants it so: read on from the watermark until a set is empty, then wait.
+ * `wait` and `read` emit once and complete. A wait that completes without a value ends the loop. No read begins before the
+ * one before it has been left: this is why the loop begins with a seed, and why `expand` takes one set at a time.
+ */
+export const expandPolls = <S>(
+  seed: S,
+  wait: (set: S, index: number) => Observable<unknown>,
+  read: (set: S) => Observable<S>,
+): Observable<S> => of(seed).pipe(expand((set, i) => wait(set, i).pipe(switchMap(() => read(set))), 1));
+
+/** Subscribes on a trampoline, so that waits and reads which are synchronous are a loop and no recursion. */
+const subscribeOnTrampoline = <T>(source$: Observable<T>, trampoline: Trampoline): Observable<T> =>
+  new Observable((subscriber) =>
+    trampoline(() => {
+      if (!subscriber.closed) source$.subscribe(subscriber);
+    }),
+  );
+
+/**
+ * Reads, waits, and reads on from the watermark of the set before: one read at a time, until `wait` completes without a
+ * value.
+ *
+ * Cold. A watermark is sent back verbatim, and kept if a set brings none. `wait` is called after every set. Its first value
+ * brings the next read. An error of `read` or `wait` ends the loop: retry inside `read`, because retrying the loop would
+ * begin at the first watermark again. The reference of the protocol asks for this: read on from the watermark until a set
+ * is empty, then wait.
  *
  * @example
  * ```ts
@@ -32,26 +54,16 @@ export function pollMessages<S extends MessageSet>(
   wait: (set: S) => Observable<unknown>,
   watermark?: string,
 ): Observable<S> {
-  return of({ watermark } as S).pipe(
-    expand(
-      (set, i) =>
-        (i ? wait(set) : of(0)).pipe(
+  return defer(() => {
+    const trampoline = createTrampoline();
+    return expandPolls(
+      { watermark } as S,
+      (set, i) => subscribeOnTrampoline((i ? wait(set) : of(0)).pipe(take(1)), trampoline),
+      (set) =>
+        read(set.watermark).pipe(
           take(1),
-          switchMap(() =>
-            read(set.watermark).pipe(
-              take(1),
-              map((next) => {
-                // the very set where nothing is missing: the reader knows it again by that
-                const kept = next.watermark ?? set.watermark;
-                return kept === next.watermark ? next : { ...next, watermark: kept };
-              }),
-            ),
-          ),
-          // on a queue, so that waits and reads that are synchronous are no recursion
-          subscribeOn(queueScheduler),
+          map((next) => ({ ...next, watermark: next.watermark ?? set.watermark })),
         ),
-      1, // one at a time: a read begins when the one before has been left
-    ),
-    skip(1), // what it begins with is no set
-  );
+    ).pipe(skip(1)); // the seed is no set
+  });
 }

@@ -1,167 +1,224 @@
-import { EMPTY, ignoreElements, merge, Observable, of, Subscription, tap } from 'rxjs';
-import type { Burst } from './adaptiveBurst';
+import { EMPTY, ignoreElements, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
+import type { MessageSet } from '../protocol/message';
+import type { Why } from '../protocol/requests';
+import type { Pause } from '../session/retryPolicy';
 import { check } from '../util/assertOptions';
-import type { Message } from '../protocol/message';
-import { after, isDuration, now } from '../util/clock';
+import { type Clock, isDuration, wait } from '../util/clock';
+import type { Trampoline } from '../util/trampoline';
+import type { Burst } from './adaptiveBurst';
+import { type Due, nextPoll } from './nextPoll';
 
-/** A poll that is due: when (ms, on the clock of `now`), and what makes it so. */
-export interface Due {
-  readonly at: number;
-  readonly why: 'first' | 'interval' | 'burst' | 'wake' | 'drain';
+/** Decides when a conversation is polled, for one reader after another. Its waits emit once and complete. */
+export interface Schedule {
+  /** Begins anew for a reader, and follows the interval and the wakes while subscribed. Emits nothing but their errors. */
+  open(): Observable<never>;
+  /** The wait before the first GET of a reader, which is at a random time within `spread` ms. */
+  waitForFirst(spread: number): Observable<unknown>;
+  /** A GET has succeeded now, and brought `set` of what is new. Gives the wait before the next GET. */
+  waitAfter(set: MessageSet, hasMore: boolean): Observable<unknown>;
+  /** A GET has failed. Gives the wait before the next attempt. */
+  waitToRetry(pause: Pause): Observable<unknown>;
+  /** A GET goes out now: it discharges what is due, and nothing that comes due while it is in flight. */
+  begin(): Why;
+  /** A POST goes out. */
+  onSend(startedAt: number): void;
+  /** The POST has ended: the bot has taken the message, or may have it. */
+  onSent(post: { readonly startedAt: number; readonly isTaken: boolean }): void;
 }
 
-/**
- * The next poll. `regular` is when the last regular GET ended, undefined before the first; `triggers` are in order of
- * time; `drain` says that the last set may not have been all there is; `learned` stands in for the regular poll; `begin` is
- * when the first is due without a trigger.
- */
-export function nextPoll(
-  time: number,
-  regular: number | undefined,
-  interval: number,
-  triggers: readonly Due[],
-  drain: boolean,
-  learned?: number,
-  begin = time,
-): Due {
-  if (drain) return { at: time, why: 'drain' };
-  const [trigger] = triggers;
-  if (regular === undefined) return { at: trigger ? time : begin, why: 'first' };
-  const next: Due =
-    learned === undefined
-      ? // a clock that was set back delays by no more than one interval
-        { at: Math.min(regular, time) + interval, why: 'interval' }
-      : { at: learned, why: 'burst' };
-  return trigger && trigger.at < next.at ? trigger : next;
+export interface ScheduleOptions {
+  readonly interval: number | Observable<number>;
+  /** If it has a `fork`, that is called at the first send: before it, there is nothing to learn from. */
+  readonly burst: readonly number[] | Burst | { readonly fork: () => Burst };
+  readonly wake$: Observable<unknown>;
+  readonly userId: string;
+  readonly random: () => number;
+  readonly clock: Clock;
+  readonly trampoline: Trampoline;
 }
 
-/** The pace of one reader. */
-export interface ReaderPace {
-  /** Listens to the triggers while subscribed; its only notification is their error. */
-  readonly trigger$: Observable<never>;
-  /** Emits when the next GET is due; what comes after that counts no more. */
-  wait(drain: boolean): Observable<unknown>;
-  /** A GET starts: it discharges what is due by now, and nothing that comes due while it is in flight. */
-  started(): Due['why'];
-  answered(): void;
-}
+/** Until an interval stream gives one, ms. */
+const defaultInterval = 1000;
 
-/** The pace of a conversation, whose sends may come before its reader. */
-export interface Pace {
-  /** A message goes out in a POST that began at `startedAt`: when it has been answered, the polls after it are due. */
-  sent(startedAt: number, answeredAt: number): void;
-  /** The last GET has brought these, and nothing else that is new. */
-  received(messages: readonly Message[]): void;
-  /** `phase` is how long the first GET may wait, ms: until a wake, or a send that has been answered. */
-  open(phase: number): ReaderPace;
-}
+export function createSchedule(options: ScheduleOptions): Schedule {
+  const { burst, wake$, userId, random, clock, trampoline } = options;
+  const delays = 'length' in burst ? burst : [];
+  let learner = 'due' in burst && !burst.fork ? burst : undefined;
+  /** Thrown by a burst of the user's own. The reader fails with it, because it says nothing about a delivery. */
+  let failure: { readonly error: unknown } | undefined;
 
-export function createPace(
-  given: number | Observable<number>,
-  burst: readonly number[] | Burst | Pick<Burst, 'fork'>,
-  wake$: Observable<unknown>,
-  userId: string,
-): Pace {
-  /** Reckons anew when the next poll is due, if one is waited for. */
-  let retime: (() => void) | undefined;
+  let interval = defaultInterval;
+  /** Bursts and wakes that no GET has discharged, in order of time. */
   let triggers: readonly Due[] = [];
-  const fixed = 'length' in burst ? burst : [];
-  // one that can be made when it is needed has nothing to learn from before the first send
-  let learned = 'due' in burst && !burst.fork ? burst : undefined;
-  /** When the last GET began, and when the last POST was answered. */
-  let asked = -Infinity;
-  let answered = -Infinity;
+  /** When the last GET began, and when the last POST ended. */
+  let begunAt: number | undefined;
+  let sentAt: number | undefined;
+  /** When the last regular GET ended, and whether the one in flight is regular. */
+  let regularAt: number | undefined;
+  let isRegular = false;
+  let firstAt: number | undefined;
+  let hasMore = false;
+  let pause: Pause | undefined;
+  /** More than the interval has asked for the GET in hand. */
+  let isOwed = false;
+  /** Something has happened that is worth an attempt before the end of a backoff. */
+  let isHurried = false;
+  let next: Due | undefined;
+  /** Reckons anew when the next poll is due, if one is waited for. */
+  let reschedule: (() => void) | undefined;
 
-  const trigger = (why: Due['why'], delays: readonly number[]) => {
-    const added = delays.map((delay) => ({ at: now() + delay, why }));
-    triggers = [...triggers, ...added]
-      .sort((a, b) => a.at - b.at)
-      // one GET discharges all that is due at its start: one of a time is enough, and one that is overdue
-      .filter(({ at }, i, all) => i === 0 || (at > now() && at > (all[i - 1]?.at ?? 0)));
-    retime?.();
+  const tellLearner = (tell: (learner: Burst) => void): void => {
+    try {
+      if ('fork' in burst) learner ??= burst.fork?.();
+      if (learner) tell(learner);
+    } catch (error) {
+      failure = { error };
+    }
   };
 
+  const addTriggers = (why: Why, delays: readonly number[]): void => {
+    const now = clock.now();
+    triggers = [...triggers, ...delays.map((delay) => ({ at: now + delay, why }))]
+      .sort((a, b) => a.at - b.at)
+      // One GET discharges all that is due when it begins, so one of a time is enough, and one that is overdue.
+      .filter(({ at }, i, all) => i === 0 || (at > now && at > (all[i - 1]?.at ?? 0)));
+  };
+
+  /** When the learner wants the next poll, if it waits for a reply. It leaves no gap above the interval. */
+  const findLearnedDue = (): number | undefined => {
+    if (!learner || begunAt === undefined) return undefined;
+    const due = learner.due(begunAt, interval);
+    if (due === undefined || !(due > begunAt)) return undefined;
+    return Math.min(due, Math.max(begunAt, sentAt ?? begunAt) + interval);
+  };
+
+  const findNext = (): Due | undefined => {
+    if (failure) {
+      const { error } = failure;
+      failure = undefined;
+      throw error;
+    }
+    return nextPoll({
+      now: clock.now(),
+      interval,
+      regularAt,
+      firstAt: sentAt === undefined ? firstAt : undefined,
+      triggers,
+      hasMore,
+      learnedAt: hasMore ? undefined : findLearnedDue(),
+      retry: pause && { ...pause, isHurried, isOwed },
+    });
+  };
+
+  /** Emits when the next poll is due. One for all waits, because most of the time a conversation is in one. */
+  const due$ = new Observable<void>((subscriber) => {
+    let timer: Subscription | undefined;
+    const emit = () => {
+      isHurried = false;
+      subscriber.next();
+      subscriber.complete();
+    };
+    const arm = () => {
+      timer?.unsubscribe();
+      timer = undefined;
+      try {
+        next = findNext();
+      } catch (error) {
+        subscriber.error(error);
+        return;
+      }
+      if (!next) return;
+      if (next.why === 'drain' || (next.why === 'first' && next.at <= clock.now())) trampoline(emit);
+      else timer = clock.after(Math.max(0, next.at - clock.now()), emit);
+    };
+    reschedule = arm;
+    arm();
+    return () => {
+      // If all is synchronous, the next wait may have begun already.
+      if (reschedule === arm) reschedule = undefined;
+      timer?.unsubscribe();
+    };
+  });
+
   return {
-    sent(startedAt, answeredAt) {
-      if ('fork' in burst) learned ??= burst.fork();
-      learned?.sent(startedAt, answeredAt);
-      if (answeredAt === Infinity) return;
-      answered = answeredAt;
-      // a GET that began in this very ms began before it
-      asked = Math.min(asked, answered - 1);
-      trigger('burst', fixed);
+    open() {
+      interval = typeof options.interval === 'number' ? options.interval : defaultInterval;
+      regularAt = undefined;
+      firstAt = undefined;
+      pause = undefined;
+      hasMore = false;
+      isOwed = false;
+      isHurried = false;
+      const interval$ = isObservable(options.interval) ? options.interval : EMPTY;
+      return merge(
+        interval$.pipe(
+          tap((ms) => {
+            check({ interval: isDuration(ms) });
+            interval = ms;
+            reschedule?.();
+          }),
+        ),
+        wake$.pipe(
+          tap(() => {
+            isHurried = true;
+            addTriggers('wake', [0]);
+            reschedule?.();
+          }),
+        ),
+      ).pipe(ignoreElements());
     },
 
-    received: (messages) => learned?.received({ messages }, asked, userId),
+    waitForFirst(spread) {
+      if (spread === 0) return due$;
+      // Counted from the end of the tick, which is late if it opens thousands: else what it held up would be due at once.
+      return wait(0, clock).pipe(
+        switchMap(() => {
+          firstAt = clock.now() + random() * spread;
+          return due$;
+        }),
+      );
+    },
 
-    open(phase) {
-      let begin: number | undefined;
-      let interval = typeof given === 'number' ? given : 1000;
-      let regular: number | undefined;
-      let isRegular: boolean;
-      let next: Due = { at: 0, why: 'first' };
+    waitAfter(set, more) {
+      if (isRegular) regularAt = clock.now();
+      pause = undefined;
+      isOwed = false;
+      isHurried = false;
+      hasMore = more;
+      if (learner) tellLearner((learner) => learner.received(set, begunAt as number, userId));
+      return due$;
+    },
 
-      /** Every conversation that waits holds one: made once, and a level in place of a subject and a `switchMap`. */
-      const due$ = new Observable<void>((subscriber) => {
-        let timer = Subscription.EMPTY;
-        const mine = () => {
-          timer.unsubscribe();
-          try {
-            begin ??= now() + phase;
-            const due = learned?.due(asked, interval) ?? NaN;
-            // whatever it says: no gap above the interval, and no GET for what the last one has discharged
-            const at = due > asked ? Math.min(due, Math.max(asked, answered) + interval) : undefined;
-            next = nextPoll(now(), regular, interval, triggers, false, at, answered < 0 ? begin : undefined);
-            timer = after(Math.max(0, next.at - now()), () => subscriber.next());
-          } catch (error) {
-            subscriber.error(error); // a burst of one's own fails the reader, not the send that it was told of
-          }
-        };
-        retime = mine;
-        mine();
-        return () => {
-          // where all is synchronous the next one may wait already
-          if (retime === mine) retime = undefined;
-          timer.unsubscribe();
-        };
-      });
+    waitToRetry(given) {
+      pause = given;
+      return due$;
+    },
 
-      return {
-        trigger$: merge(
-          typeof given === 'number'
-            ? EMPTY
-            : given.pipe(
-                tap((ms) => {
-                  check({ interval: isDuration(ms) });
-                  interval = ms;
-                  retime?.();
-                }),
-              ),
-          wake$.pipe(tap(() => trigger('wake', [0]))),
-        ).pipe(ignoreElements()),
+    begin() {
+      const now = clock.now();
+      const why = next?.why ?? 'first';
+      isRegular = regularAt === undefined || regularAt + interval <= now;
+      const left = triggers.filter(({ at }) => at > now);
+      isOwed ||= (why !== 'interval' && why !== 'retry') || left.length < triggers.length;
+      triggers = left;
+      begunAt = now;
+      hasMore = false;
+      return why;
+    },
 
-        wait(drain) {
-          if (!drain) return due$;
-          next = nextPoll(now(), regular, interval, triggers, drain);
-          // waits for no timer; the loop is trampolined
-          return of(0);
-        },
+    onSend(startedAt) {
+      tellLearner((learner) => learner.sent({ startedAt }));
+    },
 
-        started() {
-          const { at, why } = next;
-          // a timer may fire a little early, and discharges what it was set for
-          const time = Math.max(at, now());
-          isRegular = regular === undefined || regular + interval <= time;
-          triggers = triggers.filter((due) => due.at > time);
-          asked = time;
-          next = { at: 0, why };
-          return why;
-        },
-
-        answered() {
-          if (isRegular) regular = now();
-        },
-      };
+    onSent({ startedAt, isTaken }) {
+      const now = clock.now();
+      tellLearner((learner) => learner.sent({ startedAt, answeredAt: now }));
+      sentAt = now;
+      // A GET that began in this very millisecond began before the answer.
+      if (begunAt !== undefined) begunAt = Math.min(begunAt, now - 1);
+      addTriggers('burst', delays);
+      isHurried ||= isTaken;
+      reschedule?.();
     },
   };
 }

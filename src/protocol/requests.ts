@@ -1,40 +1,93 @@
+import { ProtocolError } from '../errors';
+import { decodeConversation, decodeMessageSet, decodeToken, type StartedConversation } from './decode';
 import type { Content } from './encodeUpload';
 import type { MessageSet } from './message';
-import { decodeConversation, decodeMessageSet, decodeToken, type StartedConversation } from './decode';
-import type { Call, Request, RequestEvent } from '../http/sendRequest';
-import type { TransportRequest } from '../http/transport';
+import { isPage } from './page';
 
-/** The REST calls of the protocol. */
-export interface Api {
-  readonly start: Call<StartedConversation>;
-  read(conversationId: string, watermark: string | undefined, why?: RequestEvent['why']): Call<MessageSet>;
-  /** A message, or an upload by `userId`. */
-  send(conversationId: string, content: Content, userId?: string): Call<unknown>;
-  renew(conversationId: string, method: TransportRequest['method']): Call<string>;
+/** What made the loop poll. */
+export type Why = 'first' | 'interval' | 'burst' | 'wake' | 'drain' | 'retry';
+
+/** One request of the protocol, as data. */
+export interface RequestSpec<T> {
+  /** What it asks for; `read` is a GET of messages. */
+  readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
+  readonly method: 'GET' | 'POST';
+  /** Below the domain. It is part of errors and events. */
+  readonly path: string;
+  /** With its question mark. It is part of the URL alone. */
+  readonly query?: string;
+  readonly content?: Content;
+  readonly conversationId?: string;
+  readonly why?: Why;
+  /** Gives the value of an answer's body (its JSON, or its text if it is none), or throws a ProtocolError. */
+  decode(body: unknown): T;
 }
 
-const conversationAt = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
-const query = (name: string, value: string | undefined) =>
-  value === undefined ? '' : `?${name}=${encodeURIComponent(value)}`;
-const nothing = () => undefined;
+const conversationPath = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+const queryOf = (name: string, value: string) => `?${name}=${encodeURIComponent(value)}`;
 
-export function createApi(request: Request): Api {
+/** Any success will do, unless something else than the service has answered. */
+function decodeNothing(body: unknown): void {
+  if (typeof body === 'string' && isPage(body)) throw new ProtocolError('a page in place of an answer', { at: 'body' });
+}
+
+export const startConversation = (): RequestSpec<StartedConversation> => ({
+  operation: 'start',
+  method: 'POST',
+  path: '/api/conversations',
+  decode: decodeConversation,
+});
+
+/** `baseUrl` is where relative URLs of messages begin. */
+export const readMessages = (context: {
+  readonly conversationId: string;
+  readonly watermark: string | undefined;
+  readonly baseUrl: string;
+  readonly why?: Why;
+}): RequestSpec<MessageSet> => {
+  const { conversationId, watermark, why } = context;
   return {
-    start: request('start', 'POST', '/api/conversations', decodeConversation),
-    read: (id, watermark, why) =>
-      request(
-        'read',
-        'GET',
-        `${conversationAt(id)}/messages`,
-        (body, baseUrl) => decodeMessageSet(body, { baseUrl, conversationId: id, watermark }),
-        undefined,
-        query('watermark', watermark),
-        why,
-      ),
-    send: (id, content, userId) =>
-      userId === undefined
-        ? request('send', 'POST', `${conversationAt(id)}/messages`, nothing, content)
-        : request('upload', 'POST', `${conversationAt(id)}/upload`, nothing, content, query('userId', userId)),
-    renew: (id, method) => request('renew', method, `/api/tokens/${encodeURIComponent(id)}/renew`, decodeToken),
+    operation: 'read',
+    method: 'GET',
+    path: `${conversationPath(conversationId)}/messages`,
+    query: watermark === undefined ? '' : queryOf('watermark', watermark),
+    conversationId,
+    ...(why && { why }),
+    decode: (body) => decodeMessageSet(body, context),
   };
-}
+};
+
+export const sendMessage = (conversationId: string, content: Content): RequestSpec<void> => ({
+  operation: 'send',
+  method: 'POST',
+  path: `${conversationPath(conversationId)}/messages`,
+  content,
+  conversationId,
+  decode: decodeNothing,
+});
+
+export const uploadFiles = (conversationId: string, content: Content, userId: string): RequestSpec<void> => ({
+  operation: 'upload',
+  method: 'POST',
+  path: `${conversationPath(conversationId)}/upload`,
+  query: queryOf('userId', userId),
+  content,
+  conversationId,
+  decode: decodeNothing,
+});
+
+/** The documents disagree on the method. */
+export const renewToken = (conversationId: string, method: 'GET' | 'POST'): RequestSpec<string> => ({
+  operation: 'renew',
+  method,
+  path: `/api/tokens/${encodeURIComponent(conversationId)}/renew`,
+  conversationId,
+  decode: decodeToken,
+});
+
+export const generateConversationToken = (): RequestSpec<string> => ({
+  operation: 'generate',
+  method: 'POST',
+  path: '/api/tokens/conversation',
+  decode: decodeToken,
+});

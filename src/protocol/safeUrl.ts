@@ -1,8 +1,8 @@
-import { attempt } from '../util/tryOr';
+import { tryOr } from '../util/tryOr';
 
 /** The absolute form of `url`; undefined if it has none. `canParse` goes first: the constructor is slow if it throws. */
 const normalize = (url: string) =>
-  'canParse' in URL && !URL.canParse(url) ? undefined : attempt(() => new URL(url).href);
+  'canParse' in URL && !URL.canParse(url) ? undefined : tryOr(() => new URL(url).href);
 
 const isBelow = (url: string, base: string) => url.startsWith(base) && '/?#\\'.includes(url.charAt(base.length));
 

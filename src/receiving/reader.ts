@@ -1,138 +1,116 @@
-import {
-  catchError,
-  concat,
-  defer,
-  EMPTY,
-  ignoreElements,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  type ObservableInput,
-  of,
-  type Subscriber,
-  switchMap,
-  take,
-  takeUntil,
-  tap,
-} from 'rxjs';
-import { HandlerError } from '../errors';
-import type { Message, MessageSet } from '../protocol/message';
-import { pollMessages } from '../polling/pollMessages';
+import { concat, defer, EMPTY, Observable, of, ReplaySubject, Subject, Subscription, take, takeUntil } from 'rxjs';
+import type { Subscriber } from 'rxjs';
+import type { Status } from '../conversation';
+import { StateError } from '../errors';
+import { expandPolls } from '../polling/pollMessages';
+import type { Schedule } from '../polling/schedule';
+import { readMessages, type RequestSpec } from '../protocol/requests';
+import type { Session } from '../session/session';
+import type { Position, ReceivedSet } from './position';
 
-/** What one reader brings along. */
-export interface ReaderOptions {
-  /** What the first read waits for, if for anything; what is left of a set does not. */
-  readonly start$: Observable<unknown> | undefined;
-  read(watermark: string | undefined): Observable<MessageSet>;
-  /** The pause after a set; `more` says that it may not have been all there is. */
-  wait(more: boolean): Observable<unknown>;
-  /** Begins the loop again, where the position is by then. */
-  again(): MonoTypeOperatorFunction<unknown>;
-  /** Replays the wish to stop, if there can be one: nothing more is read, and what is left of a set stays for the next reader. */
-  readonly stop$?: Observable<unknown> | undefined;
-  /** Told that a set is about to be delivered, and what is new in it: nothing in one that is left from another reader. */
-  arrived(fresh: readonly Message[]): void;
-  /** Told each new watermark, once everything before it has been delivered. */
-  committed(watermark: string): void;
-}
+/**
+ * Delivers to `subscriber` what is in hand of the position, and commits it. If that takes time, gives what has to complete
+ * before the next GET.
+ */
+export type Deliver<T> = (subscriber: Subscriber<T>) => Observable<never> | undefined;
 
-/** Gives `subscriber` what it is for while subscribed; its own values mean nothing. */
-export type Reading<T> = (subscriber: Subscriber<T>, options: ReaderOptions) => Observable<unknown>;
-
-/** Reads a conversation, for one reader after another: the position outlives them. */
+/** Reads a conversation, for one subscriber at a time. */
 export interface Reader {
-  /** Gives each message once: it is marked, then handed over. */
-  readonly messages: Reading<Message>;
-  /** Gives each set until `handler` has completed for it. */
-  sets<T>(handler: (set: MessageSet) => ObservableInput<T>): Reading<T>;
+  /** Fails with a StateError while there is another reader. `until$` ends it when nothing is left half done. */
+  read<T>(deliver: Deliver<T>, until$?: Observable<unknown>): Observable<T>;
+  /** Emits at once, unless a reader passes over the history: then when that has ended. */
+  readonly historySkipped$: Observable<unknown>;
 }
 
-/** Whether there may be more than `set`, the answer to a read from `watermark`. */
-export const hasMore = (set: MessageSet, watermark: string | undefined): boolean =>
-  set.messages.length > 0 && set.watermark !== watermark;
+export interface ReaderOptions {
+  readonly session: Session;
+  readonly schedule: Schedule;
+  readonly position: Position;
+  readonly baseUrl: string;
+  readonly spread: number;
+  readonly onStatus: (status: Status) => void;
+}
 
-export function createReader(watermark: string | undefined): Reader {
-  /** The set that is being delivered; what is new in it, and how much of that has been handed over. */
-  let pending: MessageSet | undefined;
-  let fresh: readonly Message[] = [];
-  let handed = 0;
-  /** What came under the watermark that holds. */
-  const delivered = new Set<string>();
-
-  const freshIn = ({ messages }: MessageSet): readonly Message[] => {
-    const byId = new Map<string, Message>();
-    for (const message of messages) if (!delivered.has(message.id)) byId.set(message.id, message);
-    return [...byId.values()];
-  };
-
-  /** `deliver` hands a set over, and says by `commit` that it has; what it gives, if anything, is waited for. */
-  const loop = (
-    deliver: (set: MessageSet, commit: () => void) => Observable<never> | undefined,
-    { start$, read, wait, again, stop$, arrived, committed }: ReaderOptions,
-  ) => {
-    const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
-
-    /** What comes between two reads: the set is delivered, then there is a pause. */
-    const step = (set: MessageSet) => {
-      const isNew = set !== pending;
-      fresh = isNew ? freshIn(set) : fresh.slice(handed);
-      handed = 0;
-      pending = set;
-      arrived(isNew ? fresh : []);
-
-      const more = hasMore(set, watermark);
-      const commit = () => {
-        if (set !== pending) return; // a reader that took over has done it
-        pending = undefined;
-        if (set.watermark === watermark) {
-          for (const { id } of set.messages) delivered.add(id);
-        } else {
-          watermark = set.watermark;
-          delivered.clear();
-          committed(watermark as string);
-        }
-      };
-      const delivery$ = deliver({ ...set, messages: fresh }, commit);
-      return delivery$
-        ? concat(
-            delivery$,
-            defer(() => stoppable(wait(more))),
-          )
-        : stoppable(wait(more));
-    };
-
-    // the position is kept here, so that the loop can begin again without going back
-    const poll = () =>
-      defer(() => pollMessages((from) => stoppable(pending ? of(pending) : read(from)), step, watermark)).pipe(again());
-
-    // the loop is made when it begins: thousands that wait for their first poll hold none
-    return start$ && !pending ? stoppable(start$).pipe(take(1), switchMap(poll)) : poll();
-  };
+export function createReader({ session, schedule, position, baseUrl, spread, onStatus }: ReaderOptions): Reader {
+  let current: object | undefined;
+  const skipEnd$ = new Subject<void>();
 
   return {
-    messages: (subscriber, options) =>
-      loop(({ messages }, commit) => {
-        for (const message of messages) {
-          if (subscriber.closed) return EMPTY;
-          handed++;
-          subscriber.next(message);
-        }
-        commit();
-        return undefined;
-      }, options),
+    historySkipped$: defer(() => (current && position.isSkipping() ? skipEnd$.pipe(take(1)) : of(0))),
 
-    sets: (handler) => (subscriber, options) =>
-      loop((set, commit) => {
-        if (set.messages.length === 0) {
-          commit();
-          return undefined;
+    read: (deliver, until$) =>
+      new Observable((subscriber) => {
+        if (current) throw new StateError('message$ or consume has a reader already');
+        const me = {};
+        current = me;
+        const parts = new Subscription();
+        let isStopped = false;
+        const stop$ = until$ && new ReplaySubject<unknown>(1);
+        const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
+
+        /** Leaves first, and tells afterwards: who subscribes again then finds the place free and no request in flight. */
+        const leaveThen = (tell: () => void) => {
+          parts.unsubscribe();
+          if (current !== me) return;
+          current = undefined;
+          skipEnd$.next();
+          tell();
+        };
+        const fail = (error: unknown) => leaveThen(() => subscriber.error(error));
+        const complete = () =>
+          leaveThen(() => {
+            onStatus({ state: 'idle' });
+            subscriber.complete();
+          });
+        subscriber.add(() => leaveThen(() => onStatus({ state: 'idle' })));
+
+        const hooks = {
+          onRetry: (failure: Omit<Status & { state: 'retrying' }, 'state'>) =>
+            onStatus({ state: 'retrying', ...failure }),
+          waitToRetry: schedule.waitToRetry,
+        };
+        const read = ({ watermark }: ReceivedSet): Observable<ReceivedSet> => {
+          // A reader that leaves while all is synchronous cannot be unsubscribed from the loop yet.
+          if (subscriber.closed) return EMPTY;
+          const describe = (conversationId: string): RequestSpec<ReceivedSet> => {
+            const spec = readMessages({ conversationId, watermark, baseUrl, why: schedule.begin() });
+            return { ...spec, decode: (body) => position.receive(spec.decode(body)) };
+          };
+          return stoppable(session.perform(describe, hooks));
+        };
+
+        const deliverThenWait = (set: ReceivedSet, i: number): Observable<unknown> => {
+          const hasRest = position.hasRest();
+          const wait$ = i === 0 ? schedule.waitForFirst(hasRest ? 0 : spread) : schedule.waitAfter(set, set.hasMore);
+          if ((i > 0 || hasRest) && !position.isSkipping()) onStatus({ state: 'online' });
+          const delivery$ = deliver(subscriber);
+          if (subscriber.closed) return EMPTY;
+          if (!delivery$) return stoppable(wait$);
+          return concat(
+            delivery$,
+            defer(() => (subscriber.closed ? EMPTY : stoppable(wait$))),
+          );
+        };
+
+        onStatus({ state: 'connecting' });
+        parts.add(schedule.open().subscribe({ error: fail }));
+        parts.add(session.renewal$.subscribe());
+        if (stop$) {
+          const stop = (value: unknown) => {
+            isStopped = true;
+            stop$.next(value);
+          };
+          parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         }
-        return defer(() => handler(set)).pipe(
-          catchError((cause: unknown) => {
-            throw new HandlerError('the handler failed', { set, cause });
+        if (isStopped) complete();
+        if (subscriber.closed) return;
+        const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew: false, hasMore: false };
+        parts.add(
+          expandPolls(seed, deliverThenWait, read).subscribe({
+            error: fail,
+            complete,
           }),
-          tap({ next: (value) => subscriber.next(value), complete: commit }),
-          ignoreElements(),
         );
-      }, options),
+      }),
   };
 }

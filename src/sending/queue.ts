@@ -1,24 +1,35 @@
-import { concatMap, Observable, queueScheduler, Subject } from 'rxjs';
+import { Observable } from 'rxjs';
+import { createTrampoline, type Trampoline } from '../util/trampoline';
 
-/** A line to stand in: what is subscribed through it runs one at a time, in the order of the subscriptions. */
-export function createLine(): <T>(source$: Observable<T>) => Observable<T> {
-  let turn$: Subject<Observable<never>> | undefined;
+/** Puts a source into a queue: sources run one at a time, in the order of their subscriptions. */
+export type Queue = <T>(source$: Observable<T>) => Observable<T>;
+
+/** Nothing is kept of a subscription that has left the queue, be it still waiting. */
+export function createQueue(trampoline: Trampoline = createTrampoline()): Queue {
+  let waiting: Set<() => void> | undefined;
+  let isBusy = false;
+
+  const startNext = () => {
+    const [start] = waiting ?? [];
+    if (isBusy || !start) return;
+    waiting?.delete(start);
+    start();
+  };
 
   return (source$) =>
     new Observable((subscriber) => {
-      if (!turn$) {
-        turn$ = new Subject();
-        turn$.pipe(concatMap((turn$) => turn$)).subscribe();
-      }
-      turn$.next(
-        new Observable((turn) => {
-          // on a queue, so that a long line of synchronous sources is no recursion
-          queueScheduler.schedule(() => {
-            if (!subscriber.closed) source$.subscribe(subscriber);
-            // comes after the teardown of the source: the next one begins when this one has been left
-            subscriber.add(() => turn.complete());
-          });
-        }),
-      );
+      const start = () => {
+        isBusy = true;
+        source$.subscribe(subscriber);
+        // This comes after the teardown of the source: the next one begins when this one has been left.
+        subscriber.add(() => {
+          isBusy = false;
+          trampoline(startNext);
+        });
+      };
+      waiting ??= new Set();
+      waiting.add(start);
+      subscriber.add(() => waiting?.delete(start));
+      trampoline(startNext);
     });
 }

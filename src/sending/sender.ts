@@ -1,82 +1,101 @@
-import { catchError, defer, map, type Observable, of, switchMap, tap } from 'rxjs';
-import type { Api } from '../protocol/requests';
-import { check } from '../util/assertOptions';
-import { encodeMessage, encodeUpload } from '../protocol/encodeUpload';
-import { type HttpError, SendError, toDirectLineError } from '../errors';
-import { createLine } from './queue';
+import { catchError, defer, map, type Observable, of, switchMap, take } from 'rxjs';
+import { type DirectLineError, HttpError, PageError, SendError, toDirectLineError } from '../errors';
+import { leftNoByte } from '../http/leftNoByte';
+import { type Content, encodeMessage, encodeUpload } from '../protocol/encodeUpload';
 import type { OutgoingMessage, Upload } from '../protocol/message';
 import { isName } from '../protocol/decode';
-import type { Call } from '../http/sendRequest';
-import type { Retrial } from '../session/retryPolicy';
-import { now } from '../util/clock';
+import { type RequestSpec, sendMessage, uploadFiles } from '../protocol/requests';
+import type { Session } from '../session/session';
+import { check } from '../util/assertOptions';
+import type { Clock } from '../util/clock';
+import type { Trampoline } from '../util/trampoline';
+import { createQueue, type Queue } from './queue';
 
-/** Makes a call as often as it takes, unless `repeats` throws. */
-type Persist = <T>(call: (id: string) => Call<T>, repeats: (retrial: Retrial) => void) => Observable<T>;
+/** Sends a message, or files with or without one, after all that was subscribed before. */
+export type Sender = (message: string | OutgoingMessage | undefined, files?: readonly Upload[]) => Observable<void>;
 
-/** By its tag: what comes from another realm is no instance of ours, and what is none of these would be sent as a string. */
+export interface SenderOptions {
+  readonly userId: string;
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly trampoline: Trampoline;
+  /** A send begins when this has emitted. */
+  readonly ready$: Observable<unknown>;
+  /** Told when a POST goes out. */
+  readonly onSend: (startedAt: number) => void;
+  /** Told when a POST has ended, unless it was refused. */
+  readonly onSent: (post: { readonly startedAt: number; readonly isTaken: boolean }) => void;
+}
+
+// By its tag: a blob of another realm is no instance of ours, and anything else would be sent as a string.
 const isUpload = (upload: Upload | null) =>
   isName(upload?.name) && /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(upload?.data));
 
-/**
- * Sends one message at a time, or files, with a message or without; `sent` is told when a POST begins, with `Infinity`,
- * and when it has been answered, unless it was refused.
- */
-export function createSender(
-  userId: string,
-  persist: Persist,
-  post: Api['send'],
-  sent: (startedAt: number, answeredAt: number) => void,
-) {
-  const inLine = createLine();
+/** Whether a POST was turned away unread, by the service or by something on the way to it. */
+const isTurnedAway = (error: DirectLineError): boolean =>
+  error instanceof HttpError &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  (error.status !== 408 || error instanceof PageError);
 
-  return (message: string | OutgoingMessage | undefined, files?: readonly Upload[]): Observable<void> =>
-    inLine(
-      defer(() => {
-        const given = message ?? (files && {});
-        const outgoing = (typeof given === 'string' ? { text: given } : given) as OutgoingMessage;
-        check({
-          message: Object(outgoing) === outgoing,
-          files: !files || (Array.isArray(files) && files.length > 0 && files.every(isUpload)),
-        });
-        const { clientId, channelData, from = userId, ...rest } = outgoing;
-        const json = JSON.stringify({
-          from,
-          ...rest,
-          channelData: clientId === undefined ? channelData : { ...channelData, clientId },
-        });
-        let delivery: SendError['delivery'] = 'refused';
-        let startedAt = 0;
+export function createSender(options: SenderOptions): Sender {
+  const { userId, session, clock, trampoline, ready$, onSend, onSent } = options;
+  let queue: Queue | undefined;
 
-        return (files ? encodeUpload(files, message && json) : of(encodeMessage(json))).pipe(
-          switchMap((content) =>
-            persist(
-              (id) => (credential, nth) =>
-                post(
-                  id,
-                  content,
-                  files && from,
-                )(credential, nth).pipe(
-                  tap({
-                    subscribe: () => sent((startedAt = now()), Infinity),
-                    error: (error: unknown) => {
-                      const { status } = error as HttpError;
-                      delivery = status >= 400 && status < 500 && status !== 408 ? 'refused' : 'unknown';
-                    },
-                  }),
-                ),
-              ({ error }) => {
-                if (delivery === 'unknown') throw error;
-              },
-            ),
-          ),
-          map(() => sent(startedAt, now())),
-          catchError((error: unknown) => {
-            const cause = toDirectLineError(error);
-            if (delivery === 'unknown') sent(startedAt, now());
-            const { method, path, status } = cause as Partial<HttpError>;
-            throw new SendError(cause.message, { method, path, status, clientId, delivery, cause });
-          }),
-        );
+  /** Sends what has been encoded; `uploader` is whose files they are, if it is an upload. */
+  const post = (content: Content, clientId: string | undefined, uploader: string | undefined): Observable<void> => {
+    let posted: RequestSpec<void> | undefined;
+    let startedAt = 0;
+    /** The start of the conversation, and a renewal, fail with another path. */
+    const isOfPost = ({ path }: DirectLineError) => posted !== undefined && path === posted.path;
+    const describe = (id: string) => {
+      posted = uploader === undefined ? sendMessage(id, content) : uploadFiles(id, content, uploader);
+      startedAt = clock.now();
+      onSend(startedAt);
+      return posted;
+    };
+    const mayRepeat = (error: DirectLineError) =>
+      !isOfPost(error) || (isTurnedAway(error) && !(error instanceof PageError));
+
+    return session.perform(describe, { mayRepeat }).pipe(
+      map(() => onSent({ startedAt, isTaken: true })),
+      catchError((error: unknown) => {
+        const cause = toDirectLineError(error);
+        const { method, path, status } = cause as Partial<HttpError>;
+        const mayHaveArrived = isOfPost(cause) && !isTurnedAway(cause) && !leftNoByte(cause);
+        if (mayHaveArrived) onSent({ startedAt, isTaken: false });
+        const delivery = mayHaveArrived ? 'unknown' : 'refused';
+        throw new SendError(cause.message, { method, path, status, clientId, delivery, cause });
       }),
     );
+  };
+
+  const encodeThenPost = (given: string | OutgoingMessage | undefined, files: readonly Upload[] | undefined) => {
+    const message = given ?? (files && {});
+    const outgoing = (typeof message === 'string' ? { text: message } : message) as OutgoingMessage;
+    check({
+      message: Object(outgoing) === outgoing,
+      files: !files || (Array.isArray(files) && files.length > 0 && files.every(isUpload)),
+    });
+    const { clientId, channelData, from = userId, ...rest } = outgoing;
+    const json = JSON.stringify({
+      from,
+      ...rest,
+      channelData: clientId === undefined ? channelData : { ...channelData, clientId },
+    });
+    const content$ = files ? encodeUpload(files, given && json) : of(encodeMessage(json));
+    return content$.pipe(switchMap((content) => post(content, clientId, files && from)));
+  };
+
+  return (message, files) => {
+    queue ??= createQueue(trampoline);
+    return queue(
+      defer(() =>
+        ready$.pipe(
+          take(1),
+          switchMap(() => encodeThenPost(message, files)),
+        ),
+      ),
+    );
+  };
 }

@@ -1,4 +1,4 @@
-import { attempt } from '../util/tryOr';
+import { tryOr } from '../util/tryOr';
 import { refuse } from './answer';
 import { bytesOf, textOf } from './bytes';
 import { readMultipart, type Part } from './multipart';
@@ -35,7 +35,7 @@ const nameInForm = /;\s*filename=(?:"([^"]*)"|([^\s";]+))/i;
 function asUtf8(header: string): string {
   if (!/^[\0-\xff]*$/.test(header)) return header;
   const bytes = Uint8Array.from(header, (character) => character.charCodeAt(0));
-  return attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)) ?? header;
+  return tryOr(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)) ?? header;
 }
 
 /** The form of several files, or of one with a message. */

@@ -1,29 +1,36 @@
 import {
-  BehaviorSubject,
   catchError,
   concat,
-  concatMap,
   defer,
   EMPTY,
   filter,
   ignoreElements,
-  type Observable,
+  Observable,
   type ObservableInput,
   of,
-  ReplaySubject,
   share,
-  switchMap,
+  Subscription,
   take,
   tap,
+  throwError,
 } from 'rxjs';
-import type { Api } from '../protocol/requests';
-import { ConversationExpiredError, DirectLineError, type HttpError, toDirectLineError } from '../errors';
+import {
+  ConversationExpiredError,
+  describeError,
+  DirectLineError,
+  HttpError,
+  NetworkError,
+  PageError,
+} from '../errors';
+import type { HttpClient } from '../http/sendRequest';
 import { isCredential } from '../protocol/decode';
+import { renewToken } from '../protocol/requests';
+import type { Clock } from '../util/clock';
+import { createLatest } from '../util/latest';
 import { isTransient } from './retryPolicy';
-import { now, wait } from '../util/clock';
 
 /**
- * A function is asked when there is no token, or the last was refused; its first value counts.
+ * A function is asked if there is no token, or if the last one was refused and could not be renewed. Its first value counts.
  *
  * @inline
  */
@@ -31,12 +38,8 @@ export type Token = string | ((context: { conversationId?: string }) => Observab
 
 /** Who we are to the service: the one place that holds the secret and the token. */
 export interface Credentials {
-  /** Makes `call` with what is valid by then. */
+  /** Makes `call` with a valid credential; after a refusal once more with a new one. */
   authorize<T>(call: (credential: string) => Observable<T>): Observable<T>;
-  /** A call failed: where that is a refusal of what is valid now, it is replaced before the next call. */
-  refuse(credential: string, error: unknown): void;
-  /** What a second refusal in a row comes to; a later reader asks the service again. */
-  lost(refusal: HttpError): DirectLineError;
   /** Takes the token that starting a conversation gave, and its lifetime in seconds. */
   adopt(token: string, expiresIn?: number): void;
   /** Renews the token in time while subscribed; never emits. */
@@ -45,126 +48,170 @@ export interface Credentials {
   readonly token$: Observable<string>;
 }
 
-export const isRefusal = (error: unknown): error is HttpError => /^40[13]$/.test(String((error as HttpError).status));
+export interface CredentialsOptions {
+  readonly secret: string | undefined;
+  readonly token: Token | undefined;
+  /** Undefined until the conversation has begun. */
+  readonly conversationId: () => string | undefined;
+  readonly client: HttpClient;
+  readonly clock: Clock;
+}
 
-/** `conversationId` gives that of the conversation, once it has one. */
-export function createCredentials(
-  secret: string | undefined,
-  token: Token | undefined,
-  conversationId: () => string | undefined,
-  renew: Api['renew'],
-): Credentials {
-  const token$ = new ReplaySubject<string>(1);
-  const renewAt$ = new BehaviorSubject(Infinity);
-  const renewIn = (ms: number) => renewAt$.next(now() + ms);
+/** Ms. By the reference of the protocol. */
+const defaultLifetime = 30 * 60_000;
+
+const hasStatus = (error: unknown, ...statuses: number[]): error is HttpError =>
+  error instanceof HttpError && statuses.includes(error.status);
+
+/** The user is signed out: there is no sense in asking again. */
+const isSignedOut = (error: unknown) => {
+  const { name, status = 0 } = Object(error) as { name?: string; status?: number };
+  return (
+    name === 'ConversationExpiredError' ||
+    (name === 'HttpError' && status >= 400 && status < 500 && !isTransient(error))
+  );
+};
+
+export function createCredentials({ secret, token, conversationId, client, clock }: CredentialsOptions): Credentials {
+  const token$ = createLatest<string>();
   let current = secret;
-  /** Shared by all that need a new credential. */
-  let replaced$: Observable<never> | undefined;
-  /** What the service said to `current`. */
+  /** The answer of the service that refused `current`. */
   let refusal: HttpError | undefined;
-  let lifetime = 30 * 60_000;
+  /** Undefined for a secret, and for a token of unknown age: that is renewed after its first success. */
+  let renewAt: number | undefined;
+  let expiresAt: number | undefined;
+  let lifetime = defaultLifetime;
   let method: 'GET' | 'POST' = 'POST';
+  /** Shared by all that need a new credential. */
+  let replacing$: Observable<never> | undefined;
+  let rearm: (() => void) | undefined;
+
+  function renewIn(ms: number | undefined): void {
+    renewAt = ms === undefined ? undefined : clock.now() + ms;
+    rearm?.();
+  }
 
   function adopt(next: string, expiresIn?: number): void {
     if (expiresIn) lifetime = expiresIn * 1000;
     current = next;
     refusal = undefined;
-    if (next !== secret) token$.next(next);
-    renewIn(next === secret ? Infinity : lifetime / 2);
+    expiresAt = next === secret ? undefined : clock.now() + lifetime;
+    if (next !== secret) token$.set(next);
+    renewIn(next === secret ? undefined : lifetime / 2);
   }
 
-  /** Of unknown age: it is renewed after its first success. */
-  const isUnproven = () => current !== secret && conversationId() && renewAt$.value === Infinity;
+  const isUnproven = () => current !== secret && renewAt === undefined && conversationId() !== undefined;
+  /** A page does not speak for the service, unless the token must have expired by now. */
+  const isRefusal = (error: unknown): error is HttpError =>
+    hasStatus(error, 401, 403) &&
+    (!(error instanceof PageError) || (expiresAt !== undefined && clock.now() >= expiresAt));
 
-  if (typeof token === 'string') token$.next((current = token));
+  if (typeof token === 'string') {
+    current = token;
+    token$.set(token);
+  }
 
-  const renewed = () => {
+  /** Renews the token; empty if the service does not renew it. */
+  const renew = () => {
     const id = conversationId();
     const old = current;
-    const askedAt = now();
+    const askedAt = clock.now();
     if (!id || !old || old === secret) return EMPTY;
-    return renew(id, method)(old, 1).pipe(
+    return client.send(renewToken(id, method), old, 1).pipe(
       catchError((error: unknown) => {
-        // the documents disagree on the method
-        if (/^40[45]$/.test(String((error as HttpError).status)))
-          return renew(id, 'GET')(old, 2).pipe(tap(() => (method = 'GET')));
-        throw error;
+        // The documents disagree on the method.
+        if (method === 'GET' || !hasStatus(error, 404, 405)) throw error;
+        return client.send(renewToken(id, 'GET'), old, 2).pipe(tap(() => (method = 'GET')));
       }),
       catchError((error: unknown) => {
         if (isTransient(error)) throw error;
         return EMPTY;
       }),
-      // one that was so long on its way is out of date
-      filter(() => now() - askedAt < lifetime),
+      // A token that was on its way for its whole life is out of date.
+      filter(() => clock.now() - askedAt < lifetime),
     );
   };
 
-  const asked = () =>
+  /** Asks the token function, or goes back to the secret; empty if there is neither. */
+  const ask = () =>
     defer((): ObservableInput<string> => {
+      if (typeof token !== 'function') return secret && current !== secret ? of(secret) : EMPTY;
       const id = conversationId();
-      const given = typeof token === 'function' ? token(id ? { conversationId: id } : {}) : undefined;
-      // a text is a token, not what it can be iterated into
-      if (given) return typeof given === 'string' ? of(given) : given;
-      return secret && current !== secret ? of(secret) : EMPTY;
+      const given = token(id === undefined ? {} : { conversationId: id });
+      // A text is a token, and not an iterable of characters.
+      return typeof given === 'string' ? of(given) : given;
     }).pipe(
       take(1),
       filter<string>(isCredential),
-      catchError((error: unknown) => {
-        throw toDirectLineError(error);
+      catchError((cause: unknown) => {
+        if (isSignedOut(cause)) throw cause;
+        throw new NetworkError(`the token function failed: ${describeError(cause)}`, { cause });
       }),
     );
 
-  const nothing = (): Observable<never> => {
-    throw refusal ?? new DirectLineError('the token function gave no token');
+  /** The error if a refusal is final. A later reader asks the service again. */
+  const giveUp = (cause: HttpError) => {
+    refusal = undefined;
+    if (!conversationId() || current === secret) return cause;
+    return new ConversationExpiredError('no token opens this conversation any more', { cause });
   };
 
-  /** Adopts a new credential, for all that wait for one; an error when there is none. */
-  const replaced = () =>
-    (replaced$ ??= concat(defer(renewed), asked(), defer(nothing)).pipe(
+  const failWithoutToken = () =>
+    throwError(() => (refusal ? giveUp(refusal) : new DirectLineError('the token function gave no token')));
+
+  /** Gets a new credential, once for all that wait for it. */
+  const replace = () => {
+    replacing$ ??= concat(defer(renew), ask(), defer(failWithoutToken)).pipe(
       take(1),
-      tap(adopt),
+      tap((next) => adopt(next)),
       ignoreElements(),
       share(),
-    ));
+    );
+    return replacing$;
+  };
 
-  /** In good time: the old token still holds where this fails, and there is time for another try. */
-  const refreshed = () =>
-    replaced().pipe(
+  /** Renews in good time: if this fails, the old token still holds, and there is time for another attempt. */
+  const refresh = () =>
+    replace().pipe(
       catchError((error: unknown) => {
-        renewIn(Math.max(lifetime / 20, (error as HttpError).retryAfter ?? 0));
+        renewIn(Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
         return EMPTY;
       }),
     );
 
-  const authorize = <T>(call: (credential: string) => Observable<T>): Observable<T> =>
+  const authorize = <T>(call: (credential: string) => Observable<T>, wasRefused = false): Observable<T> =>
     defer(() => {
-      const isValid = current && !refusal;
-      if (!isValid || renewAt$.value <= now()) return concat(isValid ? refreshed() : replaced(), authorize(call));
-      const answer$ = call(current as string);
+      if (!current || refusal) return concat(replace(), authorize(call, wasRefused));
+      if (renewAt !== undefined && renewAt <= clock.now()) return concat(refresh(), authorize(call, wasRefused));
+      const used = current;
+      const answer$ = call(used).pipe(
+        catchError((error: unknown) => {
+          if (!isRefusal(error)) throw error;
+          if (wasRefused) throw giveUp(error);
+          if (used === current) refusal = error;
+          return authorize(call, true);
+        }),
+      );
       return isUnproven() ? answer$.pipe(tap(() => isUnproven() && renewIn(0))) : answer$;
     });
 
   return {
-    authorize,
-    refuse(credential, error) {
-      if (credential === current && isRefusal(error)) refusal = error;
-    },
-    lost(error) {
-      refusal = undefined;
-      return conversationId() && current !== secret
-        ? new ConversationExpiredError('no token opens this conversation any more', { cause: error })
-        : error;
-    },
+    authorize: (call) => authorize(call),
     adopt,
-    // the secret of a conversation that has been started is for good
-    renewal$: defer(() =>
-      secret && conversationId() && current === secret
-        ? EMPTY
-        : renewAt$.pipe(
-            switchMap((at) => wait(Math.max(0, at - now()))),
-            concatMap(refreshed),
-          ),
-    ),
-    token$: token$.asObservable(),
+    renewal$: new Observable((subscriber) => {
+      let timer: Subscription | undefined;
+      const arm = () => {
+        timer?.unsubscribe();
+        if (renewAt === undefined || subscriber.closed) return;
+        timer = clock.after(Math.max(0, renewAt - clock.now()), () => subscriber.add(refresh().subscribe()));
+      };
+      rearm = arm;
+      arm();
+      return () => {
+        if (rearm === arm) rearm = undefined;
+        timer?.unsubscribe();
+      };
+    }),
+    token$: token$.value$,
   };
 }

@@ -1,9 +1,10 @@
-import { type MonoTypeOperatorFunction, type Observable, retry } from 'rxjs';
-import { type DirectLineError, HttpError } from '../errors';
+import { defer, type Observable, retry } from 'rxjs';
+import { DirectLineError, HttpError, NetworkError, PageError, ProtocolError, RequestTimeoutError } from '../errors';
+import type { Clock } from '../util/clock';
 import { wait } from '../util/clock';
 
 /**
- * Exponential backoff; `Retry-After` of an answer is a lower bound on top. Times are ms.
+ * Exponential backoff. `Retry-After` of an answer is a lower bound on top of it. Times are ms.
  *
  * @example
  * ```ts
@@ -15,7 +16,7 @@ import { wait } from '../util/clock';
  * ```
  */
 export interface RetryOptions {
-  /** Before the second attempt, ms. @default 500 */
+  /** The wait before the second attempt, ms. @default 500 */
   readonly delay?: number;
   /** Each wait is so many times the one before. @default 2 */
   readonly factor?: number;
@@ -23,51 +24,109 @@ export interface RetryOptions {
   readonly maxDelay?: number;
   /** How many attempts follow a failed one before its error is fatal. @default Infinity */
   readonly count?: number;
-  /** Full jitter: anything between nothing and the delay. @default true */
+  /** Full jitter: the wait is anything between nothing and the delay. @default true */
   readonly jitter?: boolean;
 }
 
 /** A failure that another attempt follows, `delay` ms after it. */
-export interface Retrial {
+export interface FailedAttempt {
   readonly error: DirectLineError;
   readonly attempt: number;
   readonly delay: number;
 }
 
-/** Whether another attempt may succeed where this one failed. A redirect may be a captive portal's. */
-export function isTransient(error: unknown): boolean {
-  if (!(error instanceof HttpError)) return /^(Network|RequestTimeout|Protocol)Error$/.test((error as Error).name);
-  const { status } = error;
-  return status < 400 || status === 408 || status === 429 || status >= 500;
+/** The time between two attempts, on the clock of the one who waits. */
+export interface Pause {
+  /** When the backoff ends. */
+  readonly until: number;
+  /** Nothing may be asked before: the service has said so. */
+  readonly notBefore: number;
 }
 
-/** How many ms to wait after the `attempt`th failure in a row; undefined when it is fatal. */
+export interface RetryHooks {
+  /** Told each failure that counts. */
+  readonly onRetry?: ((failure: FailedAttempt) => void) | undefined;
+  /** Emits when the next attempt is to be made, which may be before the backoff ends. */
+  readonly waitToRetry?: ((pause: Pause) => Observable<unknown>) | undefined;
+  /** Says of a transient failure whether another attempt may follow it. */
+  readonly mayRepeat?: ((error: DirectLineError) => boolean) | undefined;
+}
+
+export interface RetryContext extends RetryHooks {
+  readonly clock: Clock;
+  readonly retry: RetryOptions | undefined;
+  readonly random: (() => number) | undefined;
+  readonly isTransient: (error: unknown) => boolean;
+}
+
+/** With these statuses a page of HTML speaks of the way to the service, and not of the request. */
+const statusesOfTheWay = [401, 403, 404, 407, 410, 451];
+/** With these a page says that there is nothing at this address. */
+const statusesOfTheAddress = [404, 405, 410];
+
+/** Whether another attempt may succeed. A redirect may be a captive portal's. */
+export function isTransient(error: unknown, { hasAnswered = true }: { hasAnswered?: boolean } = {}): boolean {
+  if (!(error instanceof HttpError))
+    return error instanceof NetworkError || error instanceof RequestTimeoutError || error instanceof ProtocolError;
+  const { status } = error;
+  if (status < 400 || status === 408 || status === 429 || status >= 500) return true;
+  if (!(error instanceof PageError)) return false;
+  return statusesOfTheWay.includes(status) && (hasAnswered || !statusesOfTheAddress.includes(status));
+}
+
+/** How many ms to wait after the `attempt`th failure in a row, if another attempt shall follow it. */
 export function retryDelay(
-  error: unknown,
   attempt: number,
   { delay = 500, factor = 2, maxDelay = 30_000, count = Infinity, jitter = true }: RetryOptions = {},
   random = Math.random,
 ): number | undefined {
-  if (attempt > count || !isTransient(error)) return undefined;
-  // not infinite before it is multiplied: the delay may be 0
+  if (attempt > count) return undefined;
+  // The power is kept finite before it is multiplied, because the delay may be 0.
   const longest = Math.min(maxDelay, delay * Math.min(factor ** (attempt - 1), 1e99));
-  return Math.max(jitter ? random() * longest : longest, (error as HttpError).retryAfter ?? 0);
+  return jitter ? random() * longest : longest;
 }
 
-/** The wait before another attempt, after it has been told; throws `error` where there shall be none. */
-export function backoff(
-  error: unknown,
-  attempt: number,
-  options?: RetryOptions,
-  random?: () => number,
-  tell?: (retrial: Retrial) => unknown,
-): Observable<unknown> {
-  const delay = retryDelay(error, attempt, options, random);
-  if (delay === undefined) throw error;
-  tell?.({ error: error as DirectLineError, attempt, delay });
-  return wait(delay);
-}
+/**
+ * Makes `attempt`s until one succeeds or fails for good. Each takes the `next` number for every request that it sends.
+ *
+ * `waitToRetry` may end a wait early. An attempt that was made before the end of the backoff does not count: if it fails,
+ * the wait goes on to the time it had.
+ */
+export function retryWithBackoff<T>(
+  attempt: (next: () => number) => Observable<T>,
+  { clock, retry: options, random, isTransient, onRetry, waitToRetry, mayRepeat = () => true }: RetryContext,
+): Observable<T> {
+  const waitFor = waitToRetry ?? (({ until }: Pause) => wait(Math.max(0, until - clock.now()), clock));
 
-/** Subscribes again after every transient failure. */
-export const retryTransient = <T>(options?: RetryOptions): MonoTypeOperatorFunction<T> =>
-  retry({ delay: (error, attempt) => backoff(error, attempt, options) });
+  return defer(() => {
+    let requests = 0;
+    const next = () => {
+      requests += 1;
+      return requests;
+    };
+    let failures = 0;
+    let startedAt = 0;
+    let until: number | undefined;
+
+    return defer(() => {
+      startedAt = clock.now();
+      return attempt(next);
+    }).pipe(
+      retry({
+        delay(error: DirectLineError) {
+          if (!isTransient(error) || !mayRepeat(error)) throw error;
+          const notBefore = clock.now() + ((error as Partial<HttpError>).retryAfter ?? 0);
+          if (until === undefined || startedAt >= until) {
+            failures += 1;
+            const delay = retryDelay(failures, options, random);
+            if (delay === undefined) throw error;
+            until = Math.max(clock.now() + delay, notBefore);
+            onRetry?.({ error, attempt: failures, delay: until - clock.now() });
+          }
+          until = Math.max(until, notBefore);
+          return waitFor({ until, notBefore });
+        },
+      }),
+    );
+  });
+}

@@ -1,69 +1,85 @@
-import { defer, map, type Observable, share, switchMap, tap } from 'rxjs';
-import type { Api } from '../protocol/requests';
+import { map, type Observable, share, switchMap } from 'rxjs';
+import type { HttpClient } from '../http/sendRequest';
+import { type RequestSpec, startConversation } from '../protocol/requests';
+import { type Clock, wait } from '../util/clock';
+import { createLatest } from '../util/latest';
 import { createCredentials, type Credentials, type Token } from './credentials';
-import type { Call } from '../http/sendRequest';
-import type { Retrial, RetryOptions } from './retryPolicy';
-import { createTrial, type Trial } from './trial';
+import { isTransient, retryWithBackoff, type RetryHooks, type RetryOptions } from './retryPolicy';
 
-/** A conversation at the service: it begins with the first that needs it, and is one for all. */
+/** A conversation at the service: it begins with the first request that needs it, and is one for all of them. */
 export interface Session {
-  readonly credentials: Credentials;
-  /** Undefined until it has begun. */
-  id(): string | undefined;
-  /** See {@link createTrial}. */
-  trial(tell?: (retrial: Retrial) => void, stop$?: Observable<unknown>): Trial;
-  /** Does what needs the conversation to be there. */
-  within<T>(call: (id: string) => Observable<T>): Observable<T>;
-  /** Makes `call` as often as it takes; `tell` is told of each failure that is followed by another attempt, and may throw. */
-  persist<T>(call: (id: string) => Call<T>, tell?: (retrial: Retrial) => void): Observable<T>;
+  readonly conversationId$: Observable<string>;
+  /** Undefined until the conversation has begun. */
+  conversationId(): string | undefined;
+  readonly token$: Credentials['token$'];
+  /** Keeps the token fresh while subscribed; never emits. */
+  readonly renewal$: Credentials['renewal$'];
+  /**
+   * Makes a request: starts the conversation if need be, authorizes, sends, and repeats a transient failure.
+   *
+   * `describe` is called when an attempt goes out, with the conversation's id.
+   */
+  perform<T>(describe: (conversationId: string) => RequestSpec<T>, hooks?: RetryHooks): Observable<T>;
 }
 
-/** What a session takes of the options of `connect`. */
-interface SessionOptions {
-  /** That of a conversation to join. */
-  readonly conversationId?: string;
-  readonly secret?: string;
-  readonly token?: Token;
-  readonly retry?: RetryOptions;
-  readonly random?: () => number;
+export interface SessionOptions {
+  /** Of a conversation to join. */
+  readonly conversationId: string | undefined;
+  readonly secret: string | undefined;
+  readonly token: Token | undefined;
+  readonly retry: RetryOptions | undefined;
+  readonly random: (() => number) | undefined;
+  readonly client: HttpClient;
+  readonly clock: Clock;
 }
 
-export function createSession(
-  { conversationId: id, secret, token, retry, random }: SessionOptions,
-  api: Pick<Api, 'start' | 'renew'>,
-): Session {
+export function createSession(options: SessionOptions): Session {
+  const { secret, token, retry, random, client, clock } = options;
+  let { conversationId } = options;
   let starts = 0;
-  let opened$: Observable<string> | undefined;
-  const credentials = createCredentials(secret, token, () => id, api.renew);
+  let started$: Observable<string> | undefined;
+  const conversationId$ = createLatest(conversationId);
+  const credentials = createCredentials({ secret, token, conversationId: () => conversationId, client, clock });
 
-  const opened = () =>
-    (opened$ ??= credentials
-      .authorize((credential) =>
-        api.start(credential, ++starts).pipe(tap({ error: (error: unknown) => credentials.refuse(credential, error) })),
-      )
+  const start = () => {
+    started$ ??= credentials
+      .authorize((credential) => {
+        starts += 1;
+        return client.send(startConversation(), credential, starts);
+      })
       .pipe(
-        map(({ conversationId, token, expires_in }) => {
-          id = conversationId;
-          if (token) credentials.adopt(token, expires_in);
-          return id;
+        map((started) => {
+          conversationId = started.conversationId;
+          if (started.token) credentials.adopt(started.token, started.expires_in);
+          conversationId$.set(conversationId);
+          return conversationId;
         }),
-        share(),
-      ));
-
-  const trial: Session['trial'] = (tell, stop$) => createTrial(credentials, retry, random, tell, stop$);
-
-  const within = <T>(call: (id: string) => Observable<T>): Observable<T> =>
-    id ? call(id) : opened().pipe(switchMap(call));
+        // A page that is mounted, left and mounted again at once shall not begin two conversations: the request is
+        // aborted at the end of the tick, unless somebody needs it again by then.
+        share({ resetOnRefCountZero: () => wait(0, clock) }),
+      );
+    return started$;
+  };
 
   return {
-    credentials,
-    id: () => id,
-    trial,
-    within,
-    persist: (call, tell) =>
-      defer(() => {
-        const { attempt, again } = trial(tell);
-        return defer(() => within((id) => attempt(call(id)))).pipe(again());
-      }),
+    conversationId$: conversationId$.value$,
+    conversationId: () => conversationId,
+    token$: credentials.token$,
+    renewal$: credentials.renewal$,
+    perform(describe, hooks) {
+      const send = (id: string, next: () => number) =>
+        credentials.authorize((credential) => client.send(describe(id), credential, next()));
+      return retryWithBackoff(
+        (next) =>
+          conversationId === undefined ? start().pipe(switchMap((id) => send(id, next))) : send(conversationId, next),
+        {
+          clock,
+          retry,
+          random,
+          isTransient: (error) => isTransient(error, { hasAnswered: client.hasAnswered() }),
+          ...hooks,
+        },
+      );
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
-import type { RequestEvent } from '../http/sendRequest';
+import type { RequestEvent } from '../http/requestEvent';
 
 /**
  * One request, as a `fakeDirectLine` logs it.

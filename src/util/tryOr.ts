@@ -1,5 +1,5 @@
-/** What `make` gives; undefined when it throws. */
-export function attempt<T>(make: () => T): T | undefined {
+/** Gives what `make` gives, or `undefined` if it throws. */
+export function tryOr<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch {

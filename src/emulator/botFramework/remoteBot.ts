@@ -1,5 +1,5 @@
 import { catchError, defer, ignoreElements, map, race, take, tap, type Observable } from 'rxjs';
-import { attempt } from '../../util/tryOr';
+import { tryOr } from '../../util/tryOr';
 import { check } from '../../util/assertOptions';
 import { fetchTransport } from '../../http/fetchTransport';
 import type { RemoteBot } from '../../service-model/bot';
@@ -17,7 +17,7 @@ export interface RemoteBotOptions {
 
 /** The URL of a bot, as fetch takes it: without a user. */
 export function readBotUrl(bot: string): string {
-  const { protocol, username, password, href } = attempt(() => new URL(bot)) ?? ({} as Partial<URL>);
+  const { protocol, username, password, href } = tryOr(() => new URL(bot)) ?? ({} as Partial<URL>);
   check({ bot: /^https?:$/.test(protocol ?? '') && !username && !password });
   return href as string;
 }

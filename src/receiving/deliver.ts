@@ -1,0 +1,45 @@
+import { catchError, defer, ignoreElements, type ObservableInput, takeWhile, tap } from 'rxjs';
+import { HandlerError } from '../errors';
+import type { Message, MessageSet } from '../protocol/message';
+import type { Position } from './position';
+import type { Deliver } from './reader';
+
+/** Hands over each message in hand, and commits at once. */
+export const deliverMessages =
+  (position: Position): Deliver<Message> =>
+  (subscriber) => {
+    while (!subscriber.closed) {
+      const message = position.next();
+      if (!message) break;
+      subscriber.next(message);
+    }
+    position.commit();
+    return undefined;
+  };
+
+/** Hands over what is in hand as one set, and commits when `handler` has completed. */
+export const deliverSets =
+  <T>(position: Position, handler: (set: MessageSet) => ObservableInput<T>): Deliver<T> =>
+  (subscriber) => {
+    if (!position.hasRest()) {
+      position.commit();
+      return undefined;
+    }
+    const set = position.rest();
+    return defer(() => handler(set)).pipe(
+      catchError((cause: unknown) => {
+        throw new HandlerError('the handler failed', { set, cause });
+      }),
+      // A reader that left while all was synchronous could not be unsubscribed from the handler.
+      takeWhile(() => !subscriber.closed),
+      tap({
+        next: (value) => subscriber.next(value),
+        complete: () => {
+          if (subscriber.closed) return;
+          position.handOverRest();
+          position.commit();
+        },
+      }),
+      ignoreElements(),
+    );
+  };

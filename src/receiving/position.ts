@@ -1,0 +1,115 @@
+import type { Message, MessageSet } from '../protocol/message';
+import { createRepeats, keyOf, keyOfIgnored } from './repeats';
+
+/** A set as it came, without the messages that had been delivered before. */
+export interface ReceivedSet extends MessageSet {
+  /** How many messages were dropped because they had been delivered before. */
+  readonly repeated: number;
+  /** Whether anything in it is new. */
+  readonly isNew: boolean;
+  /** Whether it may not have been all there is. */
+  readonly hasMore: boolean;
+}
+
+/** Where a conversation has been read to, and what is in hand of the set that came last. It outlives its readers. */
+export interface Position {
+  /** What is left in hand, and the watermark after it. */
+  rest(): MessageSet;
+  /** Whether there is anything left in hand to tell. */
+  hasRest(): boolean;
+  /** Takes a set that has come. What was in hand before has been delivered. */
+  receive(set: MessageSet): ReceivedSet;
+  /** Hands over the next message, if there is one. It counts as delivered from now on. */
+  next(): Message | undefined;
+  /** Hands over all that is left in hand. */
+  handOverRest(): void;
+  /** Advances the watermark, if nothing is left in hand. */
+  commit(): void;
+  /** Whether all that comes is passed over, because only what follows it is wanted. */
+  isSkipping(): boolean;
+}
+
+interface InHand {
+  readonly set: MessageSet;
+  readonly keys: readonly string[];
+  /** How many of the messages have been handed over; one more than there are if nothing is left to tell. */
+  handedOver: number;
+}
+
+export interface PositionOptions {
+  readonly watermark?: string | undefined;
+  readonly skipHistory?: boolean | undefined;
+  /** Told when the watermark has advanced. */
+  readonly onCommit?: ((watermark: string) => void) | undefined;
+}
+
+export function createPosition({ watermark: first, skipHistory, onCommit }: PositionOptions = {}): Position {
+  const repeats = createRepeats();
+  let watermark = first;
+  /** The last watermark that was told: it stays behind while history is skipped. */
+  let told = first;
+  let inHand: InHand | undefined;
+  let isSkipping = skipHistory === true && first === undefined;
+
+  /** The messages of `set` that are new, and the keys by which all of it is known again. */
+  const sift = (set: MessageSet) => {
+    const keys = new Set<string>();
+    const messages = set.messages.filter((message) => {
+      const key = keyOf(message);
+      const isRepeat = repeats.has(key) || keys.has(key);
+      keys.add(key);
+      return !isRepeat;
+    });
+    const ignored = keyOfIgnored(set);
+    const isNew = messages.length > 0 || (ignored !== undefined && !repeats.has(ignored));
+    if (ignored !== undefined) keys.add(ignored);
+    return { messages, keys: [...keys], isNew };
+  };
+  const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
+
+  return {
+    rest() {
+      if (!inHand) return { messages: [], ...(watermark !== undefined && { watermark }) };
+      const { set, handedOver } = inHand;
+      return { ...set, messages: set.messages.slice(handedOver) };
+    },
+
+    hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
+
+    receive(set) {
+      const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: [], isNew: false } : sift(set);
+      const next = set.watermark ?? watermark;
+      if (!isNew) isSkipping = false;
+      const clean: MessageSet = { ...set, messages, ...(next !== undefined && { watermark: next }) };
+      inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
+      return {
+        ...clean,
+        repeated: set.messages.length - messages.length,
+        isNew,
+        hasMore: isNew && next !== watermark,
+      };
+    },
+
+    next() {
+      const message = inHand?.set.messages[inHand.handedOver];
+      if (inHand && message) inHand.handedOver += 1;
+      return message;
+    },
+
+    handOverRest() {
+      if (inHand) inHand.handedOver = inHand.set.messages.length;
+    },
+
+    commit() {
+      if (!inHand || inHand.handedOver < inHand.set.messages.length) return;
+      repeats.add(inHand.keys);
+      watermark = inHand.set.watermark;
+      inHand = undefined;
+      if (isSkipping || watermark === undefined || watermark === told) return;
+      told = watermark;
+      onCommit?.(watermark);
+    },
+
+    isSkipping: () => isSkipping,
+  };
+}

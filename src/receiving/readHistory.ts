@@ -1,0 +1,43 @@
+import { concatMap, defer, EMPTY, Observable } from 'rxjs';
+import { expandPolls } from '../polling/pollMessages';
+import type { Message } from '../protocol/message';
+import { readMessages } from '../protocol/requests';
+import type { Session } from '../session/session';
+import type { Trampoline } from '../util/trampoline';
+import { createPosition, type ReceivedSet } from './position';
+
+export interface HistoryOptions {
+  readonly session: Session;
+  readonly baseUrl: string;
+  readonly trampoline: Trampoline;
+}
+
+/**
+ * Reads from the beginning to the first set in which nothing is new. It has a position of its own, and ends also at a
+ * watermark that it has asked with before, so that it ends whatever a service repeats.
+ */
+export const readHistory = ({ session, baseUrl, trampoline }: HistoryOptions): Observable<Message> =>
+  defer(() => {
+    const position = createPosition();
+    const asked = new Set<string | undefined>();
+    const next$ = new Observable<void>((subscriber) =>
+      trampoline(() => {
+        subscriber.next();
+        subscriber.complete();
+      }),
+    );
+    const goOn = ({ hasMore, watermark }: ReceivedSet, i: number) => {
+      position.handOverRest();
+      position.commit();
+      return i === 0 || (hasMore && !asked.has(watermark)) ? next$ : EMPTY;
+    };
+    const read = ({ watermark }: ReceivedSet) => {
+      asked.add(watermark);
+      return session.perform((conversationId) => {
+        const spec = readMessages({ conversationId, watermark, baseUrl });
+        return { ...spec, decode: (body) => position.receive(spec.decode(body)) };
+      });
+    };
+    const seed: ReceivedSet = { messages: [], repeated: 0, isNew: false, hasMore: false };
+    return expandPolls(seed, goOn, read).pipe(concatMap(({ messages }) => messages));
+  });
