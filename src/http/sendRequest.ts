@@ -1,6 +1,6 @@
 import { defer, Observable, type Subject, Subscription } from 'rxjs';
 import { DirectLineError, HttpError, NetworkError, PageError, RequestTimeoutError } from '../errors';
-import { isText, parseBody } from '../protocol/decode';
+import { parseBody } from '../protocol/decode';
 import type { MessageSet } from '../protocol/message';
 import { isPage } from '../protocol/page';
 import type { RequestSpec } from '../protocol/requests';
@@ -46,7 +46,6 @@ export function createHttpClient({
     send: (spec, credential, attempt) =>
       // All in one Observable, and not an operator for each step, because every poll goes through it.
       new Observable((subscriber) => {
-        const startedAt = clock.now();
         const exchange = new Subscription();
         let settle: (() => void) | undefined;
         let isSubscribed = false;
@@ -71,7 +70,7 @@ export function createHttpClient({
             ...(conversationId !== undefined && { conversationId }),
             ...(why && { why: attempt > 1 ? 'retry' : why }),
             attempt,
-            duration: clock.now() - startedAt,
+            duration: clock.now() - timer.startedAt,
             ...outcome,
           });
         };
@@ -126,6 +125,7 @@ export function createHttpClient({
 
 /** The timer of a request, which stands still while the request waits to go out. */
 function createTimer(clock: Clock, timeout: number, onTimeout: () => void) {
+  const startedAt = clock.now();
   let timer = clock.after(timeout, onTimeout);
   let isStopped = false;
   const stop = () => {
@@ -138,7 +138,7 @@ function createTimer(clock: Clock, timeout: number, onTimeout: () => void) {
       if (!isStopped) timer = clock.after(timeout, onTimeout);
     };
   };
-  return { stop, pause };
+  return { startedAt, stop, pause };
 }
 
 /** Cuts out of a text what must not leave the client: a service may quote the credential, a transport the whole URL. */
@@ -163,12 +163,13 @@ function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact
   const existing = status === 409 && spec.operation === 'start' ? tryOr(() => spec.decode(body)) : undefined;
   if (existing !== undefined) return existing;
   const said = (body as { error?: Record<string, unknown> | null } | null)?.error;
-  const quote = (text: unknown) => (isText(text) ? redact(text) : undefined);
-  const serviceMessage = quote(said?.['message']);
-  const Failure = isText(body) && isPage(body) ? PageError : HttpError;
+  const [code, serviceMessage] = [said?.['code'], said?.['message']].map((text) =>
+    typeof text === 'string' ? redact(text) : undefined,
+  );
+  const Failure = typeof body === 'string' && isPage(body) ? PageError : HttpError;
   throw new Failure(serviceMessage ?? `${status}`, {
     status,
-    code: quote(said?.['code']),
+    code,
     serviceMessage,
     retryAfter: readRetryAfter(response),
   });

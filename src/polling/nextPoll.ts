@@ -1,8 +1,9 @@
 import type { Why } from '../protocol/requests';
 
-/** A poll that is due: when, and what makes it so. */
+/** A poll that is due, and what makes it so. */
 export interface Due {
-  readonly at: number;
+  /** Undefined for at once. */
+  readonly at?: number;
   readonly why: Why;
 }
 
@@ -20,36 +21,44 @@ export interface Retry {
 
 /** All that decides when the next poll is due. Times are ms, on one clock. */
 export interface Situation {
-  readonly now: number;
   readonly interval: number;
   /** The end of the last regular GET of this reader, if it has made one. */
   readonly regularAt?: number | undefined;
   /** When the first GET is due if nothing asks for it earlier; undefined if it is due at once. */
   readonly firstAt?: number | undefined;
-  /** Bursts and wakes that no GET has discharged, in order of time. */
-  readonly triggers?: readonly Due[];
-  /** The last set may not have been all there is. */
-  readonly hasMore?: boolean;
+  /** When the first burst is due that no GET has discharged. */
+  readonly burstAt?: number | undefined;
   /** When a learned burst is due, which stands in for the regular poll. */
   readonly learnedAt?: number | undefined;
+  /** A wake has come that no GET has discharged. */
+  readonly isWoken?: boolean;
+  /** The last set may not have been all there is. */
+  readonly hasMore?: boolean;
   readonly retry?: Retry | undefined;
 }
 
 /** The next poll; undefined if nothing asks for one. */
 export function nextPoll(situation: Situation): Due | undefined {
-  const { now, interval, regularAt, firstAt, triggers = [], hasMore, learnedAt, retry } = situation;
-  const [trigger] = triggers;
-
-  if (retry) {
-    if (retry.isHurried) return { at: retry.notBefore, why: 'retry' };
-    const isPaused = interval === Infinity && !retry.isOwed;
-    if (!isPaused) return { at: retry.until, why: 'retry' };
-    return trigger && { at: Math.max(retry.until, trigger.at), why: 'retry' };
+  const { interval, regularAt, firstAt, burstAt, learnedAt, isWoken, hasMore, retry } = situation;
+  if (retry) return nextRetry(retry, interval, burstAt);
+  if (hasMore) return { why: 'drain' };
+  if (regularAt === undefined) {
+    const isAwaited = isWoken || burstAt !== undefined || firstAt === undefined;
+    return isAwaited ? { why: 'first' } : { at: firstAt, why: 'first' };
   }
-  if (hasMore) return { at: now, why: 'drain' };
-  if (regularAt === undefined) return { at: trigger ? now : (firstAt ?? now), why: 'first' };
+  if (isWoken) return { why: 'wake' };
   const paced: Due =
     learnedAt === undefined ? { at: regularAt + interval, why: 'interval' } : { at: learnedAt, why: 'burst' };
-  const next = trigger && trigger.at < paced.at ? trigger : paced;
-  return next.at === Infinity ? undefined : next;
+  if (burstAt !== undefined && burstAt < (paced.at ?? 0)) return { at: burstAt, why: 'burst' };
+  return paced.at === Infinity ? undefined : paced;
+}
+
+function nextRetry(
+  { until, notBefore, isHurried, isOwed }: Retry,
+  interval: number,
+  burstAt?: number,
+): Due | undefined {
+  if (isHurried) return { at: notBefore, why: 'retry' };
+  if (interval < Infinity || isOwed) return { at: until, why: 'retry' };
+  return burstAt === undefined ? undefined : { at: Math.max(until, burstAt), why: 'retry' };
 }

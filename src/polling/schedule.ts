@@ -48,8 +48,9 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   let failure: { readonly error: unknown } | undefined;
 
   let interval = defaultInterval;
-  /** Bursts and wakes that no GET has discharged, in order of time. */
-  let triggers: readonly Due[] = [];
+  /** When the bursts are due that no GET has discharged, in order, and whether there is such a wake. */
+  let bursts: readonly number[] = [];
+  let isWoken = false;
   /** When the last GET began, and when the last POST ended. */
   let begunAt: number | undefined;
   let sentAt: number | undefined;
@@ -76,12 +77,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     }
   };
 
-  const addTriggers = (why: Why, delays: readonly number[]): void => {
-    const now = clock.now();
-    triggers = [...triggers, ...delays.map((delay) => ({ at: now + delay, why }))]
-      .sort((a, b) => a.at - b.at)
+  const addBursts = (now: number): void => {
+    bursts = [...bursts, ...delays.map((delay) => now + delay)]
+      .sort((a, b) => a - b)
       // One GET discharges all that is due when it begins, so one of a time is enough, and one that is overdue.
-      .filter(({ at }, i, all) => i === 0 || (at > now && at > (all[i - 1]?.at ?? 0)));
+      .filter((at, i, all) => i === 0 || (at > now && at > (all[i - 1] ?? 0)));
   };
 
   /** When the learner wants the next poll, if it waits for a reply. It leaves no gap above the interval. */
@@ -99,11 +99,11 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       throw error;
     }
     return nextPoll({
-      now: clock.now(),
       interval,
       regularAt,
       firstAt: sentAt === undefined ? firstAt : undefined,
-      triggers,
+      burstAt: bursts[0],
+      isWoken,
       hasMore,
       learnedAt: hasMore ? undefined : findLearnedDue(),
       retry: pause && { ...pause, isHurried, isOwed },
@@ -128,8 +128,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
         return;
       }
       if (!next) return;
-      if (next.why === 'drain' || (next.why === 'first' && next.at <= clock.now())) trampoline(emit);
-      else timer = clock.after(Math.max(0, next.at - clock.now()), emit);
+      if (next.at !== undefined) timer = clock.at(next.at, emit);
+      // All wakes of a tick are one.
+      else if (next.why === 'wake') timer = clock.after(0, emit);
+      else trampoline(emit);
     };
     reschedule = arm;
     arm();
@@ -161,7 +163,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
         wake$.pipe(
           tap(() => {
             isHurried = true;
-            addTriggers('wake', [0]);
+            isWoken = true;
             reschedule?.();
           }),
         ),
@@ -198,9 +200,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       const now = clock.now();
       const why = next?.why ?? 'first';
       isRegular = regularAt === undefined || regularAt + interval <= now;
-      const left = triggers.filter(({ at }) => at > now);
-      isOwed ||= (why !== 'interval' && why !== 'retry') || left.length < triggers.length;
-      triggers = left;
+      const later = bursts.filter((at) => at > now);
+      isOwed ||= isWoken || (why !== 'interval' && why !== 'retry') || later.length < bursts.length;
+      bursts = later;
+      isWoken = false;
       begunAt = now;
       hasMore = false;
       return why;
@@ -216,7 +219,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       sentAt = now;
       // A GET that began in this very millisecond began before the answer.
       if (begunAt !== undefined) begunAt = Math.min(begunAt, now - 1);
-      addTriggers('burst', delays);
+      addBursts(now);
       isHurried ||= isTaken;
       reschedule?.();
     },

@@ -1,5 +1,11 @@
 import { ProtocolError } from '../errors';
-import { decodeConversation, decodeMessageSet, decodeToken, type StartedConversation } from './decode';
+import {
+  decodeConversation,
+  decodeMessageSet,
+  decodeToken,
+  type ReadContext,
+  type StartedConversation,
+} from './decode';
 import type { Content } from './encodeUpload';
 import type { MessageSet } from './message';
 import { isPage } from './page';
@@ -38,13 +44,11 @@ export const startConversation = (): RequestSpec<StartedConversation> => ({
   decode: decodeConversation,
 });
 
-/** `baseUrl` is where relative URLs of messages begin. */
-export const readMessages = (context: {
-  readonly conversationId: string;
-  readonly watermark: string | undefined;
-  readonly baseUrl: string;
-  readonly why?: Why;
-}): RequestSpec<MessageSet> => {
+/** `baseUrl` is where relative URLs of messages begin; `receive` takes the set before anybody is told of it. */
+export const readMessages = <T>(
+  context: ReadContext & { readonly why?: Why },
+  receive: (set: MessageSet) => T,
+): RequestSpec<T> => {
   const { conversationId, watermark, why } = context;
   return {
     operation: 'read',
@@ -53,7 +57,7 @@ export const readMessages = (context: {
     query: watermark === undefined ? '' : queryOf('watermark', watermark),
     conversationId,
     ...(why && { why }),
-    decode: (body) => decodeMessageSet(body, context),
+    decode: (body) => receive(decodeMessageSet(body, context)),
   };
 };
 

@@ -7,6 +7,8 @@ export interface ReceivedSet extends MessageSet {
   readonly repeated: number;
   /** Whether anything in it is new. */
   readonly isNew: boolean;
+  /** Whether it is passed over, because only what follows it is wanted. */
+  readonly isSkipped: boolean;
   /** Whether it may not have been all there is. */
   readonly hasMore: boolean;
 }
@@ -25,7 +27,7 @@ export interface Position {
   handOverRest(): void;
   /** Advances the watermark, if nothing is left in hand. */
   commit(): void;
-  /** Whether all that comes is passed over, because only what follows it is wanted. */
+  /** Whether the history is passed over, and its end has not been reached. */
   isSkipping(): boolean;
 }
 
@@ -86,6 +88,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
         ...clean,
         repeated: set.messages.length - messages.length,
         isNew,
+        isSkipped: isSkipping,
         hasMore: isNew && next !== watermark,
       };
     },
@@ -102,7 +105,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
     commit() {
       if (!inHand || inHand.handedOver < inHand.set.messages.length) return;
-      repeats.add(inHand.keys);
+      if (inHand.keys.length > 0) repeats.add(inHand.keys);
       watermark = inHand.set.watermark;
       inHand = undefined;
       if (isSkipping || watermark === undefined || watermark === told) return;

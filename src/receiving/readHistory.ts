@@ -33,11 +33,10 @@ export const readHistory = ({ session, baseUrl, trampoline }: HistoryOptions): O
     };
     const read = ({ watermark }: ReceivedSet) => {
       asked.add(watermark);
-      return session.perform((conversationId) => {
-        const spec = readMessages({ conversationId, watermark, baseUrl });
-        return { ...spec, decode: (body) => position.receive(spec.decode(body)) };
-      });
+      return session.perform((conversationId) =>
+        readMessages({ conversationId, watermark, baseUrl }, position.receive),
+      );
     };
-    const seed: ReceivedSet = { messages: [], repeated: 0, isNew: false, hasMore: false };
+    const seed: ReceivedSet = { messages: [], repeated: 0, isNew: false, isSkipped: false, hasMore: false };
     return expandPolls(seed, goOn, read).pipe(concatMap(({ messages }) => messages));
   });

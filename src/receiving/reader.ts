@@ -4,7 +4,7 @@ import type { Status } from '../conversation';
 import { StateError } from '../errors';
 import { expandPolls } from '../polling/pollMessages';
 import type { Schedule } from '../polling/schedule';
-import { readMessages, type RequestSpec } from '../protocol/requests';
+import { readMessages } from '../protocol/requests';
 import type { Session } from '../session/session';
 import type { Position, ReceivedSet } from './position';
 
@@ -72,17 +72,15 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         const read = ({ watermark }: ReceivedSet): Observable<ReceivedSet> => {
           // A reader that leaves while all is synchronous cannot be unsubscribed from the loop yet.
           if (subscriber.closed) return EMPTY;
-          const describe = (conversationId: string): RequestSpec<ReceivedSet> => {
-            const spec = readMessages({ conversationId, watermark, baseUrl, why: schedule.begin() });
-            return { ...spec, decode: (body) => position.receive(spec.decode(body)) };
-          };
+          const describe = (conversationId: string) =>
+            readMessages({ conversationId, watermark, baseUrl, why: schedule.begin() }, position.receive);
           return stoppable(session.perform(describe, hooks));
         };
 
         const deliverThenWait = (set: ReceivedSet, i: number): Observable<unknown> => {
-          const hasRest = position.hasRest();
-          const wait$ = i === 0 ? schedule.waitForFirst(hasRest ? 0 : spread) : schedule.waitAfter(set, set.hasMore);
-          if ((i > 0 || hasRest) && !position.isSkipping()) onStatus({ state: 'online' });
+          const isFirst = i === 0;
+          const wait$ = isFirst ? schedule.waitForFirst(set.isNew ? 0 : spread) : schedule.waitAfter(set, set.hasMore);
+          if (!set.isSkipped && (!isFirst || set.isNew)) onStatus({ state: 'online' });
           const delivery$ = deliver(subscriber);
           if (subscriber.closed) return EMPTY;
           if (!delivery$) return stoppable(wait$);
@@ -104,7 +102,8 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         }
         if (isStopped) complete();
         if (subscriber.closed) return;
-        const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew: false, hasMore: false };
+        const isNew = position.hasRest();
+        const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew, isSkipped: false, hasMore: false };
         parts.add(
           expandPolls(seed, deliverThenWait, read).subscribe({
             error: fail,

@@ -19,7 +19,6 @@ export function createRepeats(): Repeats {
   return {
     has: (key) => known?.has(key) ?? false,
     add(keys) {
-      if (keys.length === 0) return;
       known ??= new Set();
       for (const key of keys) {
         known.delete(key);

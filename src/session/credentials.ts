@@ -86,18 +86,23 @@ export function createCredentials({ secret, token, conversationId, client, clock
   let replacing$: Observable<never> | undefined;
   let rearm: (() => void) | undefined;
 
-  function renewIn(ms: number | undefined): void {
-    renewAt = ms === undefined ? undefined : clock.now() + ms;
+  /** Renews the token so many ms after `now`. */
+  function renewFrom(now: number, ms: number): void {
+    renewAt = now + ms;
     rearm?.();
   }
 
   function adopt(next: string, expiresIn?: number): void {
+    const isSecret = next === secret;
+    const now = clock.now();
     if (expiresIn) lifetime = expiresIn * 1000;
     current = next;
     refusal = undefined;
-    expiresAt = next === secret ? undefined : clock.now() + lifetime;
-    if (next !== secret) token$.set(next);
-    renewIn(next === secret ? undefined : lifetime / 2);
+    renewAt = undefined;
+    expiresAt = isSecret ? undefined : now + lifetime;
+    if (isSecret) return;
+    renewFrom(now, lifetime / 2);
+    token$.set(next);
   }
 
   const isUnproven = () => current !== secret && renewAt === undefined && conversationId() !== undefined;
@@ -174,7 +179,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
   const refresh = () =>
     replace().pipe(
       catchError((error: unknown) => {
-        renewIn(Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
+        renewFrom(clock.now(), Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
         return EMPTY;
       }),
     );
@@ -184,6 +189,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
       if (!current || refusal) return concat(replace(), authorize(call, wasRefused));
       if (renewAt !== undefined && renewAt <= clock.now()) return concat(refresh(), authorize(call, wasRefused));
       const used = current;
+      const mayBeStale = isUnproven();
       const answer$ = call(used).pipe(
         catchError((error: unknown) => {
           if (!isRefusal(error)) throw error;
@@ -192,7 +198,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
           return authorize(call, true);
         }),
       );
-      return isUnproven() ? answer$.pipe(tap(() => isUnproven() && renewIn(0))) : answer$;
+      return mayBeStale ? answer$.pipe(tap(() => isUnproven() && renewFrom(clock.now(), 0))) : answer$;
     });
 
   return {
@@ -203,7 +209,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
       const arm = () => {
         timer?.unsubscribe();
         if (renewAt === undefined || subscriber.closed) return;
-        timer = clock.after(Math.max(0, renewAt - clock.now()), () => subscriber.add(refresh().subscribe()));
+        timer = clock.at(renewAt, () => subscriber.add(refresh().subscribe()));
       };
       rearm = arm;
       arm();

@@ -105,18 +105,18 @@ export function retryWithBackoff<T>(
       return requests;
     };
     let failures = 0;
-    let startedAt = 0;
     let until: number | undefined;
+    let isEarly = false;
 
     return defer(() => {
-      startedAt = clock.now();
+      isEarly = until !== undefined && clock.now() < until;
       return attempt(next);
     }).pipe(
       retry({
         delay(error: DirectLineError) {
           if (!isTransient(error) || !mayRepeat(error)) throw error;
           const notBefore = clock.now() + ((error as Partial<HttpError>).retryAfter ?? 0);
-          if (until === undefined || startedAt >= until) {
+          if (until === undefined || !isEarly) {
             failures += 1;
             const delay = retryDelay(failures, options, random);
             if (delay === undefined) throw error;

@@ -68,7 +68,10 @@ export function createSession(options: SessionOptions): Session {
     renewal$: credentials.renewal$,
     perform(describe, hooks) {
       const send = (id: string, next: () => number) =>
-        credentials.authorize((credential) => client.send(describe(id), credential, next()));
+        credentials.authorize((credential) => {
+          const nth = next();
+          return client.send(describe(id), credential, nth);
+        });
       return retryWithBackoff(
         (next) =>
           conversationId === undefined ? start().pipe(switchMap((id) => send(id, next))) : send(conversationId, next),

@@ -14,6 +14,8 @@ export interface Clock {
   now(): number;
   /** Does `work` once, `ms` from now; never for `Infinity`; throws a TypeError if `ms` is no duration. */
   after(ms: number, work: () => void): Subscription;
+  /** Does `work` once at that time, which is as soon as possible if the time has passed. */
+  at(time: number, work: () => void): Subscription;
 }
 
 /**
@@ -33,24 +35,28 @@ export function createClock(): Clock {
     return time;
   };
 
+  const waitUntil = (target: number, work: () => void): Subscription => {
+    if (target === Infinity) return Subscription.EMPTY;
+    let left = Math.max(0, target - read());
+    /** Waits in pieces that setTimeout keeps. */
+    function go(this: SchedulerAction<unknown>) {
+      left -= longestDelay;
+      if (left > 0) {
+        this.schedule(undefined, Math.min(left, longestDelay));
+        return;
+      }
+      time = Math.max(read(), target);
+      work();
+    }
+    return asyncScheduler.schedule(go, Math.min(left, longestDelay));
+  };
+
   return {
     now: read,
+    at: waitUntil,
     after(ms, work) {
       if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
-      if (ms === Infinity) return Subscription.EMPTY;
-      const target = read() + ms;
-      let left = ms;
-      /** Waits in pieces that setTimeout keeps. */
-      function go(this: SchedulerAction<unknown>) {
-        left -= longestDelay;
-        if (left > 0) {
-          this.schedule(undefined, Math.min(left, longestDelay));
-          return;
-        }
-        time = Math.max(read(), target);
-        work();
-      }
-      return asyncScheduler.schedule(go, Math.min(left, longestDelay));
+      return waitUntil(read() + ms, work);
     },
   };
 }
