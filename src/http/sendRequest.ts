@@ -130,6 +130,6 @@ function read<T>(response: TransportResponse, guard: Guard<T>, domain: string, r
     status,
     code: quote(said?.['code']),
     serviceMessage,
-    retryAfter: readRetryAfter(response),
+    retryAfter: readRetryAfter(response, now()),
   });
 }
