@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, type Observable, of, throwError } from 'rxjs';
+import { EMPTY, map, NEVER, type Observable, of, throwError } from 'rxjs';
 import type { TransportResponse } from 'rxjs-direct-line';
 import { answer, problem, set, taken } from '../support/answers';
 import { run } from '../support/marbles';
@@ -127,19 +127,69 @@ describe('a GET that fails', () => {
     });
   });
 
-  it('is not repeated sooner by triggers, and what they wanted is done with by the repetition', () => {
+  it('is made again at once when a message has been taken, or by a wake', () => {
     run(({ cold, hot, at, expectObservable, expectSubscriptions }) => {
+      const failure$ = cold('--(a|)', { a: problem(500) });
       const { text$, send, transport } = chatOver(
         {
-          read: [cold('--(a|)', { a: problem(500) }), cold('--(a|)', { a: set('') })],
+          read: [failure$, failure$, failure$, cold('--(a|)', { a: set('') })],
           send: [cold('--(a|)', { a: taken })],
         },
-        { wake$: hot('100ms w') },
+        { wake$: hot('100ms w'), burst: [] },
       );
       at(10, () => send('x').subscribe());
 
       expectObservable(text$, '^ 1499ms !').toBe('');
-      expectSubscriptions(transport.reads).toBe(['^-!', '502ms ^-!']);
+      // the backoff goes on to the time that it had
+      expectSubscriptions(transport.reads).toBe(['^-!', '12ms ^-!', '100ms ^-!', '502ms ^-!']);
+    });
+  });
+
+  it('does not count an attempt before the end of the backoff', () => {
+    run(({ cold, hot, expectObservable }) => {
+      const { text$, status$ } = chatOver(
+        { read: [cold('--(a|)', { a: problem(500) })] },
+        { wake$: hot('100ms w'), retry: { jitter: false, count: 1 } },
+      );
+      const attempts$ = status$.pipe(map((status) => (status.state === 'retrying' ? status.attempt : 0)));
+
+      expectObservable(text$).toBe('504ms #', {}, expect.objectContaining({ status: 500 }));
+      expectObservable(attempts$, '-^').toBe('-0-1 501ms 0', [0, 1]);
+    });
+  });
+
+  it('makes one more attempt for the wakes that come during one', () => {
+    run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const { text$, transport } = chatOver(
+        { read: [cold('--(a|)', { a: problem(500) })] },
+        { wake$: hot('10ms www') },
+      );
+      expectObservable(text$, '^ 499ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(['^-!', '10ms ^-!', '12ms ^-!']);
+    });
+  });
+
+  it('is never made again before the time that the service asks for', () => {
+    run(({ cold, hot, expectObservable, expectSubscriptions }) => {
+      const { text$, transport } = chatOver(
+        { read: [cold('--(a|)', { a: problem(503, { 'Retry-After': '2' }) }), NEVER] },
+        { wake$: hot('10ms w') },
+      );
+      expectObservable(text$, '^ 2499ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(['^-!', '2002ms ^ 497ms !']);
+    });
+  });
+
+  it('waits for the backoff with the bursts that come due meanwhile', () => {
+    run(({ cold, at, expectObservable, expectSubscriptions }) => {
+      const failure$ = cold('--(a|)', { a: problem(500) });
+      const { text$, send, transport } = chatOver(
+        { read: [failure$, failure$, NEVER], send: [cold('--(a|)', { a: taken })] },
+        { burst: [50] },
+      );
+      at(10, () => send('x').subscribe());
+      expectObservable(text$, '^ 599ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(['^-!', '12ms ^-!', '502ms ^ 97ms !']);
     });
   });
 

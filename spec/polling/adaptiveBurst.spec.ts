@@ -20,7 +20,7 @@ function talk(burst: Burst) {
     const sentAt = (time += 10_000);
     const log = [by(me, sentAt), ...delays.map((delay) => by('bot', sentAt + delay))];
     const polls: number[] = [];
-    burst.sent(sentAt, sentAt + 20);
+    burst.sent({ startedAt: sentAt, answeredAt: sentAt + 20 });
     for (let at = sentAt - 500; at < sentAt + 5000;) {
       const found = log.filter(({ created = '' }) => Date.parse(created) - start <= at);
       log.splice(0, found.length);
@@ -34,7 +34,7 @@ function talk(burst: Burst) {
   const first = () => {
     const sentAt = (time += 10_000);
     burst.received(nothing, sentAt - 500, me);
-    burst.sent(sentAt, sentAt + 20);
+    burst.sent({ startedAt: sentAt, answeredAt: sentAt + 20 });
     const due = burst.due(sentAt - 500, 1000) ?? NaN;
     burst.received(nothing, sentAt + 5000, me);
     return due - sentAt;
@@ -50,7 +50,7 @@ describe('adaptiveBurst', () => {
 
   it('begins with one poll, 300 ms after the POST was answered', () => {
     const burst = adaptiveBurst();
-    burst.sent(0, 50);
+    burst.sent({ startedAt: 0, answeredAt: 50 });
     expect(burst.due(-Infinity)).toBe(350);
     expect(burst.due(100)).toBe(350);
     expect(burst.due(350)).toBeUndefined();
@@ -78,7 +78,7 @@ describe('adaptiveBurst', () => {
     const burst = adaptiveBurst();
     const { send } = talk(burst);
     repeat(8, () => send(400));
-    burst.sent(100_000, 100_020);
+    burst.sent({ startedAt: 100_000, answeredAt: 100_020 });
     expect(burst.due(99_000, 1000)).toBe(100_400);
     expect(burst.due(100_400, 1000)).toBe(100_500);
     expect(burst.due(100_500, 1000)).toBeUndefined();
@@ -86,45 +86,45 @@ describe('adaptiveBurst', () => {
 
   it('polls when the POST is answered for what came before that', () => {
     const burst = adaptiveBurst();
-    burst.sent(0, 900);
+    burst.sent({ startedAt: 0, answeredAt: 900 });
     burst.received({ messages: [by(me, 0), by('bot', 850)] }, 1000, me);
-    burst.sent(10_000, 12_000);
+    burst.sent({ startedAt: 10_000, answeredAt: 12_000 });
     expect(burst.due(11_500, 1000)).toBe(12_000);
   });
 
   it('takes the middle between two GETs where the service does not say when', () => {
     const burst = adaptiveBurst({ price: 0 });
-    burst.sent(0, 20);
+    burst.sent({ startedAt: 0, answeredAt: 20 });
     burst.received({ messages: [by(me)] }, 100, me);
     burst.received({ messages: [by('bot')] }, 300, me);
-    burst.sent(10_000, 10_020);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
     expect(burst.due(9500, 1000)).toBe(10_200);
   });
 
   it('takes the middle between two GETs where what the service says cannot be', () => {
     const burst = adaptiveBurst({ price: 0 });
-    burst.sent(0, 20);
+    burst.sent({ startedAt: 0, answeredAt: 20 });
     burst.received({ messages: [by(me, 0)] }, 500, me);
     burst.received({ messages: [by('bot', 100)] }, 1000, me);
-    burst.sent(10_000, 10_020);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
     expect(burst.due(9500, 1000)).toBe(10_750);
   });
 
   it('believes a GET that had it sooner than the service says', () => {
     const burst = adaptiveBurst({ price: 0 });
-    burst.sent(0, 20);
+    burst.sent({ startedAt: 0, answeredAt: 20 });
     burst.received({ messages: [by(me, 0), by('bot', 130)] }, 100, me);
-    burst.sent(10_000, 10_020);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
     expect(burst.due(9500, 1000)).toBe(10_100);
   });
 
   it('learns from a drain that already found the reply', () => {
     const burst = adaptiveBurst({ price: 0 });
-    burst.sent(0, 20);
+    burst.sent({ startedAt: 0, answeredAt: 20 });
     burst.received({ messages: [by(me, 0)] }, 300, me);
     burst.received({ messages: [by('bot', 310)] }, 320, me);
     expect(burst.due(320, 1000)).toBeUndefined();
-    burst.sent(10_000, 10_020);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
     expect(burst.due(9500, 1000)).toBe(10_310);
   });
 
@@ -148,8 +148,8 @@ describe('adaptiveBurst', () => {
     const burst = adaptiveBurst();
     const { send, first } = talk(burst);
     repeat(8, () => send(400));
-    burst.sent(90_000, 90_020);
-    burst.sent(90_300, 90_320);
+    burst.sent({ startedAt: 90_000, answeredAt: 90_020 });
+    burst.sent({ startedAt: 90_300, answeredAt: 90_320 });
     burst.received({ messages: [by(me, 90_000), by(me, 90_300), by('bot', 90_350)] }, 90_400, me);
     burst.received({ messages: [by('bot', 93_000)] }, 93_000, me);
     expect(first()).toBe(400);
@@ -158,8 +158,8 @@ describe('adaptiveBurst', () => {
   it('polls for each of two sends that are outstanding', () => {
     const burst = adaptiveBurst({ price: 0 });
     talk(burst).send(400);
-    burst.sent(90_000, 90_020);
-    burst.sent(90_100, 90_120);
+    burst.sent({ startedAt: 90_000, answeredAt: 90_020 });
+    burst.sent({ startedAt: 90_100, answeredAt: 90_120 });
     expect(burst.due(89_900, 1000)).toBe(90_400);
     burst.received({ messages: [by(me, 90_000), by(me, 90_100), by('bot', 90_400)] }, 90_400, me);
     expect(burst.due(90_400, 1000)).toBe(90_500);
@@ -235,7 +235,7 @@ describe('adaptiveBurst', () => {
 
   it('goes on after a send whose echo never came', () => {
     const burst = adaptiveBurst();
-    burst.sent(-20_000, -19_980);
+    burst.sent({ startedAt: -20_000, answeredAt: -19_980 });
     const { send, first } = talk(burst);
     repeat(8, () => send(400));
     expect(first()).toBe(400);
@@ -243,19 +243,19 @@ describe('adaptiveBurst', () => {
 
   it.each([0, 400, Infinity])('waits for nothing while a POST is on its way, whatever it knows (%d)', (delay) => {
     const burst = adaptiveBurst();
-    burst.sent(0, delay === 0 ? 500 : 20);
+    burst.sent({ startedAt: 0, answeredAt: delay === 0 ? 500 : 20 });
     burst.received({ messages: delay < Infinity ? [by(me, 0), by('bot', delay)] : [by(me, 0)] }, 600, me);
     burst.received(nothing, 40_000, me);
-    burst.sent(50_000, Infinity);
+    burst.sent({ startedAt: 50_000 });
     expect(burst.due(49_000, 1000)).toBeUndefined();
   });
 
   it('waits for nothing when a POST was refused', () => {
     const burst = adaptiveBurst();
-    burst.sent(0, Infinity);
+    burst.sent({ startedAt: 0 });
     expect(burst.due(100)).toBeUndefined();
-    burst.sent(200, Infinity);
-    burst.sent(200, 250);
+    burst.sent({ startedAt: 200 });
+    burst.sent({ startedAt: 200, answeredAt: 250 });
     expect(burst.due(100)).toBe(550);
     burst.received({ messages: [by(me, 200)] }, 300, me);
     burst.received({ messages: [by('bot', 290)] }, 310, me);
@@ -284,13 +284,13 @@ describe('adaptiveBurst', () => {
 describe('adaptiveBurst, while a POST is in flight', () => {
   it('takes a reply that came with its echo for a reply to that send, not to the one before', () => {
     const burst = adaptiveBurst();
-    burst.sent(0, 20);
+    burst.sent({ startedAt: 0, answeredAt: 20 });
     burst.received({ messages: [by(me, 0), by('bot', 400)] }, 500, me);
-    burst.sent(10_000, Infinity);
+    burst.sent({ startedAt: 10_000 });
     burst.received({ messages: [by(me, 10_000), by('bot', 10_400)] }, 10_420, me);
-    burst.sent(10_000, 10_430);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_430 });
     burst.received({ messages: [] }, 10_440, me);
-    burst.sent(20_000, 20_020);
+    burst.sent({ startedAt: 20_000, answeredAt: 20_020 });
     burst.received({ messages: [by(me, 20_000), by('bot', 20_400)] }, 20_400, me);
     // a second reply was never seen
     expect(burst.due(20_400, 1000)).toBeUndefined();
@@ -299,33 +299,33 @@ describe('adaptiveBurst, while a POST is in flight', () => {
   it('does not poll for a reply that is there already', () => {
     const burst = adaptiveBurst();
     for (let at = 0; at < 50_000; at += 10_000) {
-      burst.sent(at, at + 20);
+      burst.sent({ startedAt: at, answeredAt: at + 20 });
       burst.received({ messages: [by(me, at), by('bot', at + 400)] }, at + 400, me);
     }
-    burst.sent(50_000, Infinity);
+    burst.sent({ startedAt: 50_000 });
     burst.received({ messages: [by(me, 50_000), by('bot', 50_300)] }, 50_310, me);
-    burst.sent(50_000, 50_320);
+    burst.sent({ startedAt: 50_000, answeredAt: 50_320 });
     expect(burst.due(50_310, 1000)).toBeUndefined();
   });
 
   it('learns by the echo that came', () => {
     const burst = adaptiveBurst({ price: 0 });
-    burst.sent(0, Infinity);
+    burst.sent({ startedAt: 0 });
     burst.received({ messages: [by(me, 0)] }, 100, me);
-    burst.sent(0, 300);
+    burst.sent({ startedAt: 0, answeredAt: 300 });
     burst.received({ messages: [by('bot', 640)] }, 900, me);
-    burst.sent(10_000, 10_020);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
     expect(burst.due(9_500, 1000)).toBe(10_640);
   });
 });
 
 it('adaptiveBurst learns from a reply that stands before the echo of the next send: it is to the one before', () => {
   const burst = adaptiveBurst({ price: 0 });
-  burst.sent(0, 20);
+  burst.sent({ startedAt: 0, answeredAt: 20 });
   burst.received({ messages: [by(me, 0)] }, 320, me);
-  burst.sent(10_000, 10_020);
+  burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
   burst.received({ messages: [by('bot', 640), by(me, 10_000)] }, 10_320, me);
   burst.received({ messages: [by('bot', 10_640)] }, 11_320, me);
-  burst.sent(20_000, 20_020);
+  burst.sent({ startedAt: 20_000, answeredAt: 20_020 });
   expect(burst.due(19_000, 1000)).toBe(20_640);
 });

@@ -1,32 +1,52 @@
-import { nextPoll, type Due } from '../../src/polling/schedule';
+import { type Due, nextPoll, type Retry, type Situation } from '../../src/polling/nextPoll';
 
-const burst = (at: number): Due => ({ at, why: 'burst' });
-const wake = (at: number): Due => ({ at, why: 'wake' });
+const retry = (given: Partial<Retry> = {}): Situation['retry'] => ({
+  until: 500,
+  notBefore: 40,
+  isHurried: false,
+  isOwed: true,
+  ...given,
+});
 
 describe('nextPoll', () => {
-  it.each<[what: string, args: Parameters<typeof nextPoll>, next: Due]>([
-    ['the first is due at once', [50, undefined, 1000, [], false], { at: 50, why: 'first' }],
-    ['the first may have a time', [50, undefined, 1000, [], false, undefined, 90], { at: 90, why: 'first' }],
+  it.each<[what: string, situation: Omit<Situation, 'interval'> & { interval?: number }, next: Due | undefined]>([
+    ['the first is due at once', {}, { why: 'first' }],
+    ['the first may have a time', { firstAt: 90 }, { at: 90, why: 'first' }],
+    ['for which a wake does not wait', { firstAt: 90, isWoken: true }, { why: 'first' }],
+    ['nor does a burst', { firstAt: 90, burstAt: 300 }, { why: 'first' }],
+    ['a drain is due at once', { regularAt: 40, hasMore: true }, { why: 'drain' }],
+    ['a drain comes before all else', { hasMore: true, isWoken: true, burstAt: 10 }, { why: 'drain' }],
+    ['the interval runs from the last regular GET', { regularAt: 40 }, { at: 1040, why: 'interval' }],
+    ['a burst comes sooner', { regularAt: 40, burstAt: 300 }, { at: 300, why: 'burst' }],
+    ['a wake comes at once', { regularAt: 40, isWoken: true, burstAt: 300 }, { why: 'wake' }],
+    ['a burst after the interval waits', { regularAt: 40, interval: 100, burstAt: 300 }, { at: 140, why: 'interval' }],
     [
-      'which a trigger does not wait for',
-      [50, undefined, 1000, [wake(50)], false, undefined, 90],
-      { at: 50, why: 'first' },
+      'of two at one time, the regular one',
+      { regularAt: 40, interval: 100, burstAt: 140 },
+      { at: 140, why: 'interval' },
     ],
-    ['a drain is due at once', [50, 40, 1000, [], true], { at: 50, why: 'drain' }],
-    ['a drain comes before all else', [50, undefined, 1000, [burst(10)], true], { at: 50, why: 'drain' }],
-    ['the interval runs from the last regular GET', [50, 40, 1000, [], false], { at: 1040, why: 'interval' }],
-    ['an interval may be overdue', [5000, 40, 1000, [], false], { at: 1040, why: 'interval' }],
-    ['a burst comes sooner', [50, 40, 1000, [burst(300)], false], { at: 300, why: 'burst' }],
-    ['the first of several', [50, 40, 1000, [burst(300), burst(600)], false], { at: 300, why: 'burst' }],
-    ['a burst may be overdue', [500, 40, 1000, [burst(300)], false], { at: 300, why: 'burst' }],
-    ['a wake comes sooner', [50, 40, 1000, [wake(50)], false], { at: 50, why: 'wake' }],
-    ['a burst after the interval waits its turn', [50, 40, 100, [burst(300)], false], { at: 140, why: 'interval' }],
-    ['of two at one time, the regular one', [50, 40, 100, [burst(140)], false], { at: 140, why: 'interval' }],
-    ['no interval is a pause', [50, 40, Infinity, [], false], { at: Infinity, why: 'interval' }],
-    ['a pause holds no burst up', [50, 40, Infinity, [burst(300)], false], { at: 300, why: 'burst' }],
-    ['a pause holds the first one up no more', [50, undefined, Infinity, [], false], { at: 50, why: 'first' }],
-    ['a clock set back costs one interval', [50, 9000, 1000, [], false], { at: 1050, why: 'interval' }],
-  ])('%s', (_what, args, next) => {
-    expect(nextPoll(...args)).toEqual(next);
+    ['a learned burst stands in for the regular poll', { regularAt: 40, learnedAt: 1200 }, { at: 1200, why: 'burst' }],
+    ['a fixed burst comes before it', { regularAt: 40, learnedAt: 900, burstAt: 300 }, { at: 300, why: 'burst' }],
+    ['no interval is a pause', { regularAt: 40, interval: Infinity }, undefined],
+    ['a pause holds no burst up', { regularAt: 40, interval: Infinity, burstAt: 300 }, { at: 300, why: 'burst' }],
+    ['a pause holds no wake up', { regularAt: 40, interval: Infinity, isWoken: true }, { why: 'wake' }],
+    ['a pause does not hold up the first one', { interval: Infinity }, { why: 'first' }],
+    ['a retry waits for its backoff', { regularAt: 40, retry: retry() }, { at: 500, why: 'retry' }],
+    ['so do the bursts', { regularAt: 40, burstAt: 300, retry: retry() }, { at: 500, why: 'retry' }],
+    ['a hurried one does not', { retry: retry({ isHurried: true }) }, { at: 40, why: 'retry' }],
+    ['a pause does not hold up what is owed', { interval: Infinity, retry: retry() }, { at: 500, why: 'retry' }],
+    ['a pause holds up a regular poll that failed', { interval: Infinity, retry: retry({ isOwed: false }) }, undefined],
+    [
+      'until a burst is due',
+      { interval: Infinity, burstAt: 900, retry: retry({ isOwed: false }) },
+      { at: 900, why: 'retry' },
+    ],
+    [
+      'which waits for the backoff',
+      { interval: Infinity, burstAt: 300, retry: retry({ isOwed: false }) },
+      { at: 500, why: 'retry' },
+    ],
+  ])('%s', (_what, situation, next) => {
+    expect(nextPoll({ interval: 1000, ...situation })).toEqual(next);
   });
 });

@@ -271,7 +271,9 @@ function play(
 function plan(delays: readonly number[]): Burst {
   const polls: number[] = [];
   return {
-    sent: (_startedAt, answeredAt) => polls.push(...delays.map((delay) => answeredAt + delay)),
+    sent: ({ answeredAt }) => {
+      if (answeredAt !== undefined) polls.push(...delays.map((delay) => answeredAt + delay));
+    },
     received: noop,
     due(after) {
       const due = Math.min(...polls.filter((at) => at > after));

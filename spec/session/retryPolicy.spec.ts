@@ -8,7 +8,16 @@ import {
   SendError,
   StateError,
 } from 'rxjs-direct-line';
-import { backoff, isTransient, retryDelay, retryTransient, type Retrial } from '../../src/session/retryPolicy';
+import { defer, type Observable } from 'rxjs';
+import { PageError } from '../../src/errors';
+import {
+  type FailedAttempt,
+  isTransient,
+  retryDelay,
+  retryWithBackoff,
+  type RetryContext,
+} from '../../src/session/retryPolicy';
+import { createClock, wait } from '../../src/util/clock';
 import { run } from '../support/marbles';
 
 const network = new NetworkError('no answer');
@@ -38,15 +47,35 @@ describe('isTransient', () => {
   });
 });
 
+describe('isTransient, of a page', () => {
+  const page = (status: number) => new PageError(`${status}`, { status });
+
+  it.each([401, 403, 404, 407, 410, 451])('another attempt may help after a page with %d', (status) => {
+    expect(isTransient(page(status))).toBe(true);
+  });
+
+  it.each([400, 402, 405, 406, 409, 411, 418, 422])('no other attempt will help after a page with %d', (status) => {
+    expect(isTransient(page(status))).toBe(false);
+  });
+
+  it.each([404, 405, 410])('before the first good answer the address is wrong, says a page with %d', (status) => {
+    expect(isTransient(page(status), { hasAnswered: false })).toBe(false);
+  });
+
+  it.each([401, 403, 407, 451])('before the first good answer it is the way, says a page with %d', (status) => {
+    expect(isTransient(page(status), { hasAnswered: false })).toBe(true);
+  });
+});
+
 describe('retryDelay', () => {
   it('grows by its factor up to its longest', () => {
-    const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(network, attempt, plain));
+    const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(attempt, plain));
     expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   });
 
   it('takes its numbers from the options', () => {
     const options = { ...plain, delay: 10, factor: 3, maxDelay: 50 };
-    expect([1, 2, 3].map((attempt) => retryDelay(network, attempt, options))).toEqual([10, 30, 50]);
+    expect([1, 2, 3].map((attempt) => retryDelay(attempt, options))).toEqual([10, 30, 50]);
   });
 
   it.each([
@@ -54,86 +83,110 @@ describe('retryDelay', () => {
     [0.25, 500],
     [0.5, 1000],
   ])('is anything up to its length with jitter: %d', (random, delay) => {
-    expect(retryDelay(network, 3, {}, () => random)).toBe(delay);
+    expect(retryDelay(3, {}, () => random)).toBe(delay);
   });
 
   it('has jitter by default', () => {
-    const delay = retryDelay(network, 1);
+    const delay = retryDelay(1);
     expect(delay).toBeGreaterThanOrEqual(0);
     expect(delay).toBeLessThan(500);
   });
 
-  it('is not shorter than the service asks for', () => {
-    expect(retryDelay(http(429, 2000), 1, {}, () => 0.5)).toBe(2000);
-    expect(retryDelay(http(503, 100), 1, plain)).toBe(500);
-    expect(retryDelay(http(429, 90_000), 1, plain)).toBe(90_000);
-  });
-
-  it('is undefined for a fatal error', () => {
-    expect(retryDelay(http(404), 1, plain)).toBeUndefined();
-  });
-
-  it('is undefined once there were as many as shall be', () => {
-    expect([1, 2, 3].map((attempt) => retryDelay(network, attempt, { ...plain, count: 2 }))).toEqual([
-      500,
-      1000,
-      undefined,
-    ]);
-    expect(retryDelay(network, 1, { ...plain, count: 0 })).toBeUndefined();
+  it('is undefined once there were as many attempts as there may be', () => {
+    expect([1, 2, 3].map((attempt) => retryDelay(attempt, { ...plain, count: 2 }))).toEqual([500, 1000, undefined]);
+    expect(retryDelay(1, { ...plain, count: 0 })).toBeUndefined();
   });
 
   it.each([
     [0, 2000],
     [1e300, 2000],
-  ])('stays a number, however long it goes wrong: %d ms', (delay, attempt) => {
-    expect(retryDelay(network, attempt, { ...plain, delay })).toBe(Math.min(delay, 30_000));
+  ])('stays a number, however many attempts fail: %d ms', (delay, attempt) => {
+    expect(retryDelay(attempt, { ...plain, delay })).toBe(Math.min(delay, 30_000));
   });
 });
 
-describe('backoff', () => {
-  it('tells of another attempt, then waits for it', () => {
-    run(({ expectObservable }) => {
-      const told: Retrial[] = [];
-      const delay$ = backoff(network, 2, { ...plain, delay: 2, factor: 1.5 }, Math.random, (retrial) =>
-        told.push(retrial),
-      );
-      expect(told).toEqual([{ error: network, attempt: 2, delay: 3 }]);
-      expectObservable(delay$).toBe('---(0|)', { 0: 0 });
-    });
-  });
+describe('retryWithBackoff', () => {
+  const withBackoff = <T>(source$: Observable<T>, context: Partial<RetryContext> = {}) =>
+    defer(() =>
+      retryWithBackoff(() => source$, {
+        clock: createClock(),
+        retry: { ...plain, delay: 2, factor: 1.5 },
+        random: undefined,
+        isTransient,
+        ...context,
+      }),
+    );
 
-  it('throws what is fatal, and tells of nothing', () => {
-    const tell = jest.fn();
-    const fatal = http(404);
-    expect(() => backoff(fatal, 1, plain, Math.random, tell)).toThrow(fatal);
-    expect(tell).not.toHaveBeenCalled();
-  });
-});
-
-describe('retryTransient', () => {
-  it('subscribes again after each transient failure', () => {
-    run(({ cold, expectObservable, expectSubscriptions }) => {
+  it('makes another attempt after each transient failure, and tells of it', () => {
+    run(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const told: FailedAttempt[] = [];
       const source$ = cold('-#', {}, network);
       const subs = ['       ^!', '---^!', '-------^!'].map((marbles) => marbles.trim());
       const unsub = '       ^--------!';
-      const options = { ...plain, delay: 2, factor: 1.5 };
 
-      expectObservable(source$.pipe(retryTransient(options)), unsub).toBe('');
+      expectObservable(withBackoff(source$, { onRetry: (failure) => told.push(failure) }), unsub).toBe('');
       expectSubscriptions(source$.subscriptions).toBe(subs);
+      flush();
+      expect(told).toEqual([2, 3, 4.5].map((delay, i) => ({ error: network, attempt: i + 1, delay })));
     });
   });
 
   it('passes a fatal failure on', () => {
     run(({ cold, expectObservable }) => {
       const fatal = http(404);
-      expectObservable(cold('-#', {}, fatal).pipe(retryTransient(plain))).toBe('-#', {}, fatal);
+      const onRetry = jest.fn();
+      expectObservable(withBackoff(cold('-#', {}, fatal), { onRetry })).toBe('-#', {}, fatal);
+      expect(onRetry).not.toHaveBeenCalled();
     });
   });
 
-  it('passes the last failure on when there were as many as shall be', () => {
+  it('passes the last failure on when there were as many attempts as there may be', () => {
     run(({ cold, expectObservable }) => {
-      const options = { ...plain, delay: 2, count: 1 };
-      expectObservable(cold('-#', {}, network).pipe(retryTransient(options))).toBe('----#', {}, network);
+      const retry = { ...plain, delay: 2, count: 1 };
+      expectObservable(withBackoff(cold('-#', {}, network), { retry })).toBe('----#', {}, network);
+    });
+  });
+
+  it('passes on a failure that may not be repeated', () => {
+    run(({ cold, expectObservable }) => {
+      expectObservable(withBackoff(cold('-#', {}, network), { mayRepeat: () => false })).toBe('-#', {}, network);
+    });
+  });
+
+  it.each([
+    [2000, 2000],
+    [1, 2],
+  ])('waits as long as the service asks, if that is longer: %d ms', (retryAfter, delay) => {
+    run(({ cold, expectObservable, expectSubscriptions }) => {
+      const source$ = cold('-#', {}, http(429, retryAfter));
+      expectObservable(withBackoff(source$), `^ ${delay + 1}ms !`).toBe('');
+      expectSubscriptions(source$.subscriptions).toBe(['^!', `${delay + 1}ms ^!`]);
+    });
+  });
+
+  it('does not count an attempt that is made before the end of the backoff, and waits on to the time it had', () => {
+    run(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const told: number[] = [];
+      const pauses: number[] = [];
+      const source$ = cold('-#', {}, network);
+      const clock = createClock();
+      const waitToRetry: RetryContext['waitToRetry'] = ({ until }) => {
+        pauses.push(until);
+        return wait(pauses.length === 1 ? 5 : until - clock.now(), clock);
+      };
+      const context = {
+        clock,
+        retry: { ...plain, delay: 20 },
+        onRetry: ({ attempt }: FailedAttempt) => told.push(attempt),
+        waitToRetry,
+      };
+      expectObservable(withBackoff(source$, context), '^ 22ms !').toBe('');
+      expectSubscriptions(source$.subscriptions).toBe(['^!', '------^!', '21ms ^!']);
+      flush();
+      expect([told, pauses]).toEqual([
+        [1, 2],
+        [21, 21, 62],
+      ]);
     });
   });
 });

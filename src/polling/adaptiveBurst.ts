@@ -114,8 +114,8 @@ export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; wi
       .filter((delay) => delay >= 0)
       .map((delay) => findReadyAt(sent, delay))
       .filter((at) => at > after)
-      // A plan costs time and memory by its length, so it is bounded whatever the times are.
-      .map((at) => Math.min(Math.max(0, at - from), 2 * patience));
+      // A plan costs time and memory by its length, so it is bounded whatever the times are; no reply is no part of it.
+      .map((at) => (at < Infinity ? Math.min(Math.max(0, at - from), 2 * patience) : at));
     const [wait] = planPolls(waits, { price, maxGap: Math.max(maxGap, shortestGap) });
     return wait === undefined ? undefined : from + wait;
   }
