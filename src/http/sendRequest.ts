@@ -171,6 +171,6 @@ function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact
     status,
     code,
     serviceMessage,
-    retryAfter: readRetryAfter(response),
+    retryAfter: readRetryAfter(response, now()),
   });
 }

@@ -90,7 +90,7 @@ export function sharedTransport(
   };
 
   const heed = (response: TransportResponse) => {
-    const ms = (response.status === 429 && readRetryAfter(response)) || 0;
+    const ms = (response.status === 429 && readRetryAfter(response, now())) || 0;
     if (now() + ms > heldUntil) [heldUntil, heldFor] = [now() + ms, ms];
   };
 

@@ -1,10 +1,20 @@
-import type { TransportResponse } from '../http/transport';
-import { now } from '../util/clock';
+/** Of an answer, what says how long to wait. */
+interface Headed {
+  header(name: string): string | null;
+}
 
-/** What `Retry-After` says, in ms. A date is measured against the answer's own, because the two clocks need not agree. */
-export function readRetryAfter(response: TransportResponse): number | undefined {
+const hour = 3_600_000;
+
+/** A date in HTTP; all else that `Date.parse` would make a date of is none. */
+const readDate = (value: string) => (/^[A-Z][a-z]+, .{8,40} GMT$/.test(value) ? Date.parse(value) : NaN);
+
+/**
+ * The wait that `Retry-After` asks for, ms, an hour at most. A date is measured against the answer's own, because the two
+ * clocks need not agree, and against `now` only if it has none.
+ */
+export function readRetryAfter(response: Headed, now: number): number | undefined {
   const value = response.header('Retry-After') ?? '';
-  const date = Date.parse(response.header('Date') ?? '');
-  const ms = /^\d+$/.test(value) ? +value * 1000 : Date.parse(value) - (Number.isNaN(date) ? now() : date);
-  return ms >= 0 && ms < Infinity ? ms : undefined;
+  const date = readDate(response.header('Date') ?? '');
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : readDate(value) - (Number.isNaN(date) ? now : date);
+  return ms >= 0 ? Math.min(ms, hour) : undefined;
 }

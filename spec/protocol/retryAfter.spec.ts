@@ -1,0 +1,49 @@
+import { readRetryAfter } from '../../src/protocol/retryAfter';
+import { answer } from '../support/answers';
+
+const now = Date.UTC(2026, 10, 28, 12);
+const at = (seconds: number) => new Date(now + seconds * 1000).toUTCString();
+const read = (headers: Record<string, string>) => readRetryAfter(answer(429, '', headers), now);
+
+describe('readRetryAfter', () => {
+  it.each<[string, number]>([
+    ['0', 0],
+    ['2', 2000],
+    ['3600', 3_600_000],
+    ['3601', 3_600_000],
+    ['99999999999', 3_600_000],
+    ['9'.repeat(400), 3_600_000],
+    [at(9), 9000],
+    [at(1e7), 3_600_000],
+    ['Saturday, 28-Nov-26 12:00:03 GMT', 3000],
+  ])('reads %j as %d ms', (value, ms) => {
+    expect(read({ 'Retry-After': value })).toBe(ms);
+  });
+
+  it.each([
+    '',
+    'soon',
+    '-5',
+    '1.5',
+    '1e3',
+    '0x10',
+    'Infinity',
+    'in 2050',
+    '2050-01-01T00:00:00Z',
+    '5 2050',
+    'Sat, x GMT',
+    at(-1),
+    at(9).replace('GMT', ''),
+  ])('makes nothing of %j', (value) => {
+    expect(read({ 'Retry-After': value })).toBeUndefined();
+  });
+
+  it('makes nothing of an answer without it', () => {
+    expect(read({})).toBeUndefined();
+  });
+
+  it('measures a date against the date of the answer', () => {
+    expect(read({ 'Retry-After': at(1009), Date: at(1000) })).toBe(9000);
+    expect(read({ 'Retry-After': at(9), Date: 'today' })).toBe(9000);
+  });
+});
