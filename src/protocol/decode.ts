@@ -23,14 +23,6 @@ export interface ReadContext {
 type Fields = Readonly<Record<string, unknown>>;
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What is read at the moment, and what had to be left out of it. */
-interface Reading extends ReadContext {
-  /** Of the message in hand. */
-  place: number;
-  readonly ignored: string[];
-  ignoredCount: number;
-}
-
 /** So many names of what was ignored are told; all others are only counted. */
 const toldAtMost = 100;
 /** Seconds: a year. What a service gives beyond it is no lifetime. */
@@ -46,8 +38,8 @@ export const isConversationId = (value: unknown): value is string => isSendable(
 /** Printable ASCII: it can be part of a header, and is no page in HTML. */
 export const isCredential = (value: unknown): value is string => isText(value) && /^(?!<)[!-~]+$/.test(value);
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields => Object(value) === value && !Array.isArray(value);
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 /** The service writes both null and nothing for what is not there. */
 const isGiven = (value: unknown) => value !== null && value !== undefined;
 
@@ -65,83 +57,69 @@ function malformed(at: string): never {
   throw new ProtocolError('malformed answer', { at });
 }
 
-function ignore(reading: Reading, name: string): void {
-  reading.ignoredCount += 1;
-  if (reading.ignoredCount <= toldAtMost) reading.ignored.push(name);
-}
-const ignoreMember = (reading: Reading, name: string) => ignore(reading, `messages[${reading.place}].${name}`);
+type Ignore = (name: string) => void;
 
-function readText(reading: Reading, name: string, value: unknown): string | undefined {
-  if (isText(value)) return value;
-  if (isGiven(value)) ignoreMember(reading, name);
-  return undefined;
-}
-
-/** A text, or an object with an id, as in later versions of the protocol. */
-function readSender(reading: Reading, value: unknown): string {
-  const id = isObject(value) ? value['id'] : value;
-  if (isText(id)) return id;
-  if (isGiven(value)) ignoreMember(reading, 'from');
-  return '';
-}
-
-function readImages(reading: Reading, items: readonly unknown[]): readonly string[] {
-  const images: string[] = [];
-  items.forEach((item, i) => {
-    if (isText(item)) images.push(safeUrl(item, reading.baseUrl));
-    else ignoreMember(reading, `images[${i}]`);
-  });
-  return images;
-}
-
-function readAttachments(reading: Reading, items: readonly unknown[]): readonly Attachment[] {
-  const attachments: Attachment[] = [];
-  items.forEach((item, i) => {
-    const { url, contentType } = isObject(item) ? item : {};
-    if (!isText(url)) {
-      ignoreMember(reading, `attachments[${i}]`);
-      return;
-    }
-    if (isGiven(contentType) && !isText(contentType)) ignoreMember(reading, `attachments[${i}].contentType`);
-    attachments.push({
-      url: safeUrl(url, reading.baseUrl),
-      contentType: isText(contentType) ? contentType : 'application/octet-stream',
-    });
-  });
-  return attachments;
-}
-
-// It is written out, and no table of readers, because a busy chat spends most of its time here.
-function readMessage(reading: Reading, given: Fields): Message {
-  const { channelData, images, attachments } = given;
-  const message: Writable<Message> = {
-    id: readText(reading, 'id', given['id']) || `${reading.conversationId}|${reading.watermark ?? ''}|${reading.place}`,
-    // The schema has conversationId, the examples have conversation.
-    conversationId:
-      readText(reading, 'conversationId', given['conversationId']) ||
-      readText(reading, 'conversation', given['conversation']) ||
-      reading.conversationId,
-    from: readSender(reading, given['from']),
-  };
-  const created = readText(reading, 'created', given['created']);
-  if (created !== undefined) message.created = created;
-  const text = readText(reading, 'text', given['text']);
-  if (text !== undefined) message.text = text;
-  if (isObject(channelData)) message.channelData = channelData;
-  else if (isGiven(channelData)) ignoreMember(reading, 'channelData');
-  if (Array.isArray(images)) message.images = readImages(reading, images);
-  else if (isGiven(images)) ignoreMember(reading, 'images');
-  if (Array.isArray(attachments)) message.attachments = readAttachments(reading, attachments);
-  else if (isGiven(attachments)) ignoreMember(reading, 'attachments');
-  return message;
-}
-
-function readMessages(reading: Reading, items: readonly unknown[]): readonly Message[] {
+/** All that can be read of `items`; each name that `ignore` gets is that of something else. */
+function readMessages(items: readonly unknown[], context: ReadContext, ignore: Ignore): readonly Message[] {
+  const { baseUrl, conversationId, watermark = '' } = context;
   const messages: Message[] = [];
+  let place = 0;
+  const ignoreMember = (name: string) => ignore(`messages[${place}].${name}`);
+
+  /** `value` if it is right; a name is only made of it if it is not, because most are. */
+  function keep<T>(isRight: (value: unknown) => value is T, name: string, value: unknown): T | undefined {
+    if (isRight(value)) return value;
+    if (isGiven(value)) ignoreMember(name);
+    return undefined;
+  }
+
+  function keepEach<T>(name: string, value: unknown, read: (item: unknown, i: number) => T | undefined) {
+    const found: T[] = [];
+    keep(isList, name, value)?.forEach((item, i) => {
+      const result = read(item, i);
+      if (result === undefined) ignoreMember(`${name}[${i}]`);
+      else found.push(result);
+    });
+    return isList(value) ? found : undefined;
+  }
+
+  const readUrl = (url: unknown) => (isText(url) ? safeUrl(url, baseUrl) : undefined);
+
+  function readAttachment(item: unknown, i: number): Attachment | undefined {
+    const { url, contentType } = Object(item) as Fields;
+    if (!isText(url)) return undefined;
+    const type = keep(isText, `attachments[${i}].contentType`, contentType) ?? 'application/octet-stream';
+    return { url: safeUrl(url, baseUrl), contentType: type };
+  }
+
+  function readMessage(given: Fields): Message {
+    const { id, from, channelData, images, attachments } = given;
+    const message: Message = {
+      id: keep(isText, 'id', id) || `${conversationId}|${watermark}|${place}`,
+      // The schema has conversationId, the examples have conversation.
+      conversationId:
+        keep(isText, 'conversationId', given['conversationId']) ||
+        keep(isText, 'conversation', given['conversation']) ||
+        conversationId,
+      // Later versions of the protocol have an object with an id.
+      from: keep(isText, 'from', (Object(from) as Fields)['id'] ?? from) ?? '',
+    };
+    const optional: Record<string, unknown> = {
+      created: keep(isText, 'created', given['created']),
+      text: keep(isText, 'text', given['text']),
+      channelData: keep(isObject, 'channelData', channelData),
+      images: keepEach('images', images, readUrl),
+      attachments: keepEach('attachments', attachments, readAttachment),
+    };
+    for (const name in optional)
+      if (optional[name] !== undefined) (message as unknown as Record<string, unknown>)[name] = optional[name];
+    return message;
+  }
+
   for (const item of items) {
-    if (isObject(item)) messages.push(readMessage(reading, item));
-    else ignore(reading, `messages[${reading.place}]`);
-    reading.place += 1;
+    if (isObject(item)) messages.push(readMessage(item));
+    else ignore(`messages[${place}]`);
+    place += 1;
   }
   return messages;
 }
@@ -157,21 +135,25 @@ export function decodeMessageSet(body: unknown, context: ReadContext): MessageSe
   const watermark = Number.isSafeInteger(given) ? String(given) : given;
   if (isText(watermark) && !isWatermark(watermark)) return malformed('watermark');
   const items = body['messages'] ?? (isText(watermark) ? [] : undefined);
-  if (!Array.isArray(items)) return malformed('messages');
+  if (!isList(items)) return malformed('messages');
 
-  const reading: Reading = { ...context, place: 0, ignored: [], ignoredCount: 0 };
-  const set: Writable<MessageSet> = { messages: readMessages(reading, items) };
+  const ignored: string[] = [];
+  let more = 0;
+  const ignore = (name: string) => {
+    if (ignored.length < toldAtMost) ignored.push(name);
+    else more += 1;
+  };
+  const set: Writable<MessageSet> = { messages: readMessages(items, context, ignore) };
   if (isText(watermark)) set.watermark = watermark;
-  else if (isGiven(watermark)) ignore(reading, 'watermark');
-  const { ignored, ignoredCount } = reading;
-  if (ignoredCount > toldAtMost) ignored.push(`… and ${ignoredCount - toldAtMost} more`);
-  if (ignoredCount > 0) set.ignored = ignored;
+  else if (isGiven(watermark)) ignore('watermark');
+  if (more > 0) ignored.push(`… and ${more} more`);
+  if (ignored.length > 0) set.ignored = ignored;
   return set;
 }
 
 /** The answer to a start. A token or a lifetime that cannot be used is left out: the conversation has begun all the same. */
 export function decodeConversation(body: unknown): StartedConversation {
-  const { conversationId, token, expires_in } = isObject(body) ? body : {};
+  const { conversationId, token, expires_in } = Object(body) as Fields;
   if (!isConversationId(conversationId)) return malformed('conversationId');
   return {
     conversationId,
