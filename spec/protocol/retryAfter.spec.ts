@@ -3,7 +3,7 @@ import { answer } from '../support/answers';
 
 const now = Date.UTC(2026, 10, 28, 12);
 const at = (seconds: number) => new Date(now + seconds * 1000).toUTCString();
-const read = (headers: Record<string, string>) => readRetryAfter(answer(429, '', headers), now);
+const read = (headers: Record<string, string>) => readRetryAfter(answer(429, '', headers), () => now);
 
 describe('readRetryAfter', () => {
   it.each<[string, number]>([

@@ -5,7 +5,7 @@ import type { MessageSet } from '../protocol/message';
 import { isPage } from '../protocol/page';
 import type { RequestSpec } from '../protocol/requests';
 import { readRetryAfter } from '../protocol/retryAfter';
-import type { Clock } from '../util/clock';
+import { type Clock, now } from '../util/clock';
 import { tryOr } from '../util/tryOr';
 import type { RequestEvent } from './requestEvent';
 import { toDirectLineError } from './toDirectLineError';
@@ -171,6 +171,6 @@ function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact
     status,
     code,
     serviceMessage,
-    retryAfter: readRetryAfter(response, now()),
+    retryAfter: readRetryAfter(response, now),
   });
 }

@@ -1,6 +1,6 @@
 import { catchError, defer, map, type Observable, of, switchMap, take } from 'rxjs';
 import { type DirectLineError, HttpError, PageError, SendError, toDirectLineError } from '../errors';
-import { leftNoByte } from '../http/leftNoByte';
+import { leftNoByte } from '../http/toDirectLineError';
 import { type Content, encodeMessage, encodeUpload } from '../protocol/encodeUpload';
 import type { OutgoingMessage, Upload } from '../protocol/message';
 import { isName } from '../protocol/decode';
