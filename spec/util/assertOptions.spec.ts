@@ -17,7 +17,7 @@ describe('assertKnownOptions', () => {
     ['hos', 'host'],
     ['wake', 'wake$'],
     ['retries', undefined],
-    ['post', undefined],
+    ['ghosts', undefined],
     ['id', undefined],
     ['', undefined],
     ['lastInterval', undefined],

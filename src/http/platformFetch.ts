@@ -3,3 +3,6 @@ export const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(
 
 /** A page has less memory to spare than a server. */
 export const defaultMaxBytes = 2 ** 23;
+
+/** No browser tells what was sent. */
+export const unsentCodes = /(?!)/;

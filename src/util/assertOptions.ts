@@ -3,24 +3,17 @@ export function check(valid: Readonly<Record<string, unknown>>): void {
   for (const [name, is] of Object.entries(valid)) if (!is) throw new TypeError(`not valid: ${name}`);
 }
 
-/** Whether one character makes the difference: its case, one too many or too few, another one, or its neighbour's place. */
-function isNearly(a: string, b: string): boolean {
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i += 1;
-  const [restOfA, restOfB] = [a.slice(i), b.slice(i)];
-  const swapped = restOfA.charAt(1) + restOfA.charAt(0) + restOfA.slice(2);
-  return (
-    restOfA.slice(1) === restOfB ||
-    restOfB.slice(1) === restOfA ||
-    // in a short name another character makes another word
-    (a.length > 4 && (restOfA.slice(1) === restOfB.slice(1) || swapped === restOfB))
-  );
+/** Whether `name` is `other` in other letters' case, with one character too many, too few, wrong, or two in each other's place. */
+function isNearly(name: string, other: string): boolean {
+  const sort = (text: string) => Array.from(text.toLowerCase()).sort().join('');
+  const patterns = Array.from(other, (_, i) => `${other.slice(0, i)}.{0,2}${other.slice(i + 1)}`);
+  return new RegExp(`^(${patterns.join('|')})$`, 'i').test(name) || sort(name) === sort(other);
 }
 
 /** Throws a TypeError for a name that is nearly one of `known`. Others are ignored, because saved objects are spread in. */
 export function assertKnownOptions(options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
-    const meant = known.find((other) => isNearly(name.toLowerCase(), other.toLowerCase()));
-    if (meant !== undefined && !known.includes(name)) check({ [`${name}, which should be ${meant}`]: false });
+    const meant = known.includes(name) ? undefined : known.find((other) => isNearly(name, other));
+    if (meant) check({ [`${name}, which should be ${meant}`]: false });
   }
 }
