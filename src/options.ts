@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Burst } from './polling/adaptiveBurst';
 import { tryOr } from './util/tryOr';
-import { check } from './util/assertOptions';
+import { assertKnownOptions, check } from './util/assertOptions';
 import type { Token } from './session/credentials';
 import { fetchTransport } from './http/fetchTransport';
 import { isCredential } from './protocol/decode';
@@ -9,6 +9,7 @@ import { createHttpClient, type HttpClient, type HttpClientOptions } from './htt
 import type { RetryOptions } from './session/retryPolicy';
 import type { Transport } from './http/transport';
 import { isDuration } from './util/clock';
+import { isBrowser } from './util/isBrowser';
 
 /** Where to go on: what `checkpoint$` gives, and `connect` takes. @see {@link Conversation.checkpoint$} */
 export interface Checkpoint {
@@ -40,7 +41,7 @@ export interface ServiceOptions {
    * renewed; its first value counts.
    */
   token?: Token;
-  /** An origin. @default 'https://directline.botframework.com' */
+  /** An origin, or one with the path of a gateway; all requests go below it. @default 'https://directline.botframework.com' */
   domain?: string;
   /** @default 'Bearer' */
   scheme?: 'Bearer' | 'BotConnector';
@@ -48,9 +49,9 @@ export interface ServiceOptions {
   retry?: RetryOptions;
   /** For one request with its body, ms. @default 20000 */
   timeout?: number;
-  /** The largest answer accepted, in bytes. @default 4 MiB */
+  /** The largest answer accepted, in bytes. Not beside `transport`. @default 16 MiB in Node, 8 MiB elsewhere */
   maxBytes?: number;
-  /** @default cross-fetch in Node, the platform's own elsewhere */
+  /** Not beside `transport`. @default cross-fetch in Node, the platform's own elsewhere */
   fetch?: typeof globalThis.fetch;
   /** In place of HTTP by `fetch`. */
   transport?: Transport;
@@ -97,41 +98,47 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   skipHistory?: boolean;
 }
 
+const knownOptions =
+  'secret token domain scheme retry timeout maxBytes fetch transport random allowHttp dangerouslyAllowSecretInBrowser ' +
+  'conversationId watermark userId interval burst wake$ spread skipHistory';
+const knownRetryOptions = 'delay factor maxDelay count jitter';
+
+/** What is no part of an origin and its path, or leads out of it. */
+const notInDomain = /[?#\\]|\.\.|%(2e|2f|5c)/i;
+
+/** Without a slash at its end; undefined if `domain` is no origin, nor one with a path. */
+const readDomain = (domain: string): URL | undefined => {
+  const url = notInDomain.test(domain) ? undefined : tryOr(() => new URL(domain));
+  return url && !url.username && !url.password ? url : undefined;
+};
+
 /** Requests to the service, by options that have been checked. */
 export function openService(
-  {
-    secret,
-    token,
-    domain = 'https://directline.botframework.com',
-    scheme = 'Bearer',
-    retry,
-    timeout = 20_000,
-    maxBytes,
-    fetch,
-    transport = fetchTransport({ fetch, maxBytes }),
-    random,
-    allowHttp,
-    dangerouslyAllowSecretInBrowser,
-  }: ServiceOptions,
+  options: ServiceOptions,
   { clock, request$ }: Pick<HttpClientOptions, 'clock' | 'request$'>,
 ): HttpClient {
-  const url = tryOr(() => new URL(domain));
-  const origin = url?.origin ?? '';
+  const { secret, token, scheme = 'Bearer', retry = {}, timeout = 20_000, maxBytes, fetch, random } = options;
+  const { domain = 'https://directline.botframework.com', allowHttp, dangerouslyAllowSecretInBrowser } = options;
+  const { transport = fetchTransport({ fetch, maxBytes }) } = options;
+  const { origin = '', pathname = '' } = readDomain(domain) ?? {};
   const loopback = /^https?:\/\/((.+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin);
-  const inBrowser = 'document' in globalThis || 'importScripts' in globalThis;
+  assertKnownOptions(options, knownOptions.split(' '));
   check({
-    // a path, a query, a user: what an origin has not stands between the two
-    domain: url?.href === `${origin}/` && (loopback || (allowHttp === true ? /^http/ : /^https/).test(origin)),
+    domain: loopback || (allowHttp === true ? /^https?:/ : /^https:/).test(origin),
     'secret and token, one of them': !secret !== !token,
     [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
-    'secret in a browser': !secret || !inBrowser || loopback || dangerouslyAllowSecretInBrowser === true,
+    'secret in a browser': !secret || !isBrowser() || loopback || dangerouslyAllowSecretInBrowser === true,
     scheme: /^(Bearer|BotConnector)$/.test(scheme),
-    retry: retry === undefined || (Object(retry) === retry && Object.values({ ...retry, jitter: 0 }).every(isDuration)),
+    retry: Object(retry) === retry && Object.values({ ...retry, jitter: 0 }).every(isDuration),
     timeout: isDuration(timeout) && timeout > 0,
     maxBytes: maxBytes === undefined || (isDuration(maxBytes) && maxBytes > 0),
     transport: typeof transport === 'function',
     fetch: typeof (fetch ?? transport) === 'function',
     random: typeof (random ?? transport) === 'function',
+    // They would do nothing.
+    'fetch or maxBytes beside transport': !options.transport || (fetch === undefined && maxBytes === undefined),
   });
-  return createHttpClient({ baseUrl: origin, scheme, transport, timeout, clock, request$ });
+  assertKnownOptions(retry, knownRetryOptions.split(' '));
+  const baseUrl = (origin + pathname).replace(/\/+$/, '');
+  return createHttpClient({ baseUrl, scheme, transport, timeout, clock, request$ });
 }

@@ -29,4 +29,14 @@ describe('the fetch of Node', () => {
   it('asks over https, of which this server knows nothing', async () => {
     await expect(get(`https://${host}/`)).rejects.toThrow(/SSL|TLS|EPROTO/);
   });
+
+  it('asks by itself where no proxy is to be used, also with the switch of Node', async () => {
+    const env = { ...process.env };
+    Object.assign(process.env, { NODE_USE_ENV_PROXY: '1', NO_PROXY: '*', no_proxy: '*' });
+    try {
+      await expect(get('https://service.invalid/')).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    } finally {
+      process.env = env;
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { fetch } from '../../src/http/platformFetch';
+import { fetch, unsentCodes } from '../../src/http/platformFetch';
 
 describe('platformFetch', () => {
   const own = globalThis.fetch;
@@ -21,5 +21,9 @@ describe('platformFetch', () => {
     globalThis.fetch = late;
     await fetch('https://host/a');
     expect([undefined, globalThis]).toContain(late.mock.contexts[0]);
+  });
+
+  it('knows of no failure that nothing was sent', () => {
+    expect(['', 'ECONNREFUSED'].some((code) => unsentCodes.test(code))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { defer, finalize, map, merge, mergeMap, type Observable, of, timer } from 'rxjs';
+import { defer, finalize, map, merge, mergeMap, NEVER, type Observable, of, timer } from 'rxjs';
 import {
   connect,
   type Conversation,
@@ -8,6 +8,7 @@ import {
   type Transport,
 } from 'rxjs-direct-line';
 import { answer, problem, set, started, taken } from '../support/answers';
+import { collectGarbage } from '../support/collectGarbage';
 import { run } from '../support/marbles';
 import { type Script, scriptedTransport } from '../support/scriptedTransport';
 
@@ -64,6 +65,13 @@ describe('sharedTransport', () => {
     ['perSecond', { perSecond: -1 }],
   ])('throws a TypeError that names %s: %p', (name, options) => {
     expect(() => sharedTransport(() => of(taken), options)).toThrow(new TypeError(`not valid: ${name}`));
+  });
+
+  it('throws a TypeError for a name that is nearly right, and ignores others', () => {
+    const make = (options: object) => sharedTransport(() => of(taken), options);
+    expect(() => make({ concurency: 4 })).toThrow(new TypeError('not valid: concurency, which should be concurrency'));
+    expect(() => make({ persecond: 4 })).toThrow('perSecond');
+    expect(() => make({ concurrency: 4, region: 'eu' })).not.toThrow();
   });
 
   it('throws a TypeError that names what is no transport', () => {
@@ -167,7 +175,7 @@ function at(second: number): string {
   return new Date(second * 1000).toUTCString();
 }
 
-describe('the line of sharedTransport', () => {
+describe('the queue of sharedTransport', () => {
   it('has sends before polls', () => {
     run(({ cold, expectObservable }) => {
       const answers = {
@@ -182,7 +190,7 @@ describe('the line of sharedTransport', () => {
     });
   });
 
-  it('has the conversations take turns, whatever the watermark', () => {
+  it('serves the conversations one after another, whatever the watermark', () => {
     run(({ cold, expectObservable }) => {
       const answers = { 'GET a': cold('-(a|)'), 'GET b': cold('-(b|)'), 'GET c': cold('-(c|)') };
       const transport = shared(answers, { concurrency: 1 });
@@ -262,7 +270,50 @@ describe('the line of sharedTransport', () => {
     }
   });
 
-  it('makes no recursion of a long line of synchronous answers', () => {
+  it('is held by a 429 no longer than it was to when the clock is set back', () => {
+    jest.useFakeTimers({ now: 1_000_000_000 });
+    try {
+      const answers = [problem(429, { 'Retry-After': '10' }), taken, taken, taken];
+      const transport = sharedTransport(() => of(answers.shift()!));
+      const told: string[] = [];
+      transport(get('a')).subscribe();
+      jest.advanceTimersByTime(4000);
+      transport(get('b')).subscribe(() => told.push('b'));
+      jest.setSystemTime(0);
+      transport(get('c')).subscribe(() => told.push('c'));
+      jest.advanceTimersByTime(6000);
+      expect(told).toEqual(['b', 'c']);
+      transport(get('d')).subscribe(() => told.push('d'));
+      expect(told).toEqual(['b', 'c', 'd']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('is held by a 429 for an hour at most', () => {
+    run(({ cold, expectObservable }) => {
+      const a$ = cold('(a|)', { a: problem(429, { 'Retry-After': '99999999999' }) });
+      const transport = shared({ 'GET a': a$, 'GET b': cold('(b|)') }, {});
+      transport(get('a')).subscribe();
+      expectObservable(transport(get('b'))).toBe('3600s (b|)');
+    });
+  });
+
+  it('keeps nothing of requests that have left it', async () => {
+    const transport = sharedTransport(() => NEVER, { concurrency: 1 });
+    const head = transport(get('head')).subscribe();
+    await collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 300_000; i++)
+      transport(get(`c${i % 1000}`))
+        .subscribe()
+        .unsubscribe();
+    await collectGarbage();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(4e6);
+    head.unsubscribe();
+  });
+
+  it('makes no recursion of a long queue of synchronous answers', () => {
     const transport = sharedTransport(
       ({ url }) => (url.includes('held') ? timer(1e6) : of(taken)) as ReturnType<Transport>,
       {
@@ -290,7 +341,7 @@ describe('conversations over one sharedTransport', () => {
   }
   const stateOf = ({ status$ }: Conversation) => status$.pipe(map(({ state }) => state));
 
-  it('are not late while they wait in the line', () => {
+  it('are not late while they wait in the queue', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const { open, service } = chatsOver(
         { read: [cold('900ms (a|)', { a: set('') })] },
@@ -334,7 +385,7 @@ describe('conversations over one sharedTransport', () => {
       expectObservable(c2.message$, '^ 6s !').toBe('');
       at(3000, () => c2.send('x').subscribe());
       expectSubscriptions(service.sends).toBe('5001ms ^!');
-      // the one that was refused has waited as long by itself, and is the last in the line
+      // the one that was refused has waited as long by itself, and is the last in the queue
       expectSubscriptions(service.reads).toBe(['^!', '5002ms ^!', '5003ms ^!']);
     });
   });
@@ -353,7 +404,7 @@ describe('conversations over one sharedTransport', () => {
     });
   });
 
-  it('leave the line when nobody reads them any more', () => {
+  it('leave the queue when nobody reads them any more', () => {
     run(({ cold, expectObservable, flush }) => {
       const { open, service } = chatsOver({ read: [cold('100ms (a|)', { a: set('') })] }, { concurrency: 1 });
       expectObservable(open('c1').message$, '^ 1s !').toBe('');

@@ -221,12 +221,6 @@ describe.each<[string, (options: Options) => Transport]>([
       await Promise.all([failed, closed, flood(response, Infinity)]);
     });
 
-    it('beyond 4 MiB where no size is told, and not before', async () => {
-      const { url } = await serving(({ url }, response) => response.end(Buffer.alloc(Number(url?.slice(1)), ' ')));
-      expect(await bodyOf(`${url}/${4 * MiB}`)).toHaveLength(4 * MiB);
-      await expect(bodyOf(`${url}/${4 * MiB + 1}`)).rejects.toThrow();
-    });
-
     it('by the bytes, not by the characters', async () => {
       const { url } = await serving((_, response) => response.end('€€'));
       expect(await bodyOf(url, { maxBytes: 6 })).toBe('€€');

@@ -1,24 +1,60 @@
-/** A line in which each key has its turn, and what waits under one key goes in the order in which it came. */
-export interface Turns<T> {
+/** A queue that takes one item of each key before a second one of any; the items of one key keep their order. */
+export interface FairQueue<T> {
   readonly size: number;
-  /** Gives what leaves the line. */
-  join(key: string, waiting: T): () => void;
-  /** Whose turn it is; it has left the line. */
+  /** Returns a function that takes the item out, if it is still there. */
+  add(key: string, item: T): () => void;
+  /** Takes the next item out. */
   next(): T | undefined;
 }
 
-export function createTurns<T>(): Turns<T> {
-  // in the order of their turns; none is empty
-  const lines = new Map<string, Set<T>>();
-  // goes on where it was: to look for the first of a Map anew is slow where many before it have been deleted
-  let order = lines.entries();
+/**
+ * An entry of a ring. A Map or a Set does not suit: one that is being iterated keeps all that is deleted, and one that is
+ * iterated anew is slow to find its first entry after many deletions.
+ */
+class Entry<T> {
+  next: Entry<T> = this;
+  previous: Entry<T> = this;
+
+  constructor(readonly value: T) {}
+
+  get isAlone(): boolean {
+    return this.next === this;
+  }
+
+  moveBefore(entry: Entry<T>): void {
+    this.remove();
+    this.next = entry;
+    this.previous = entry.previous;
+    this.previous.next = this;
+    entry.previous = this;
+  }
+
+  remove(): void {
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+    // An entry that somebody still holds must not hold others.
+    this.next = this;
+    this.previous = this;
+  }
+}
+
+/** The items of one key, in a ring that begins with an empty entry. */
+interface Group<T> {
+  readonly key: string;
+  readonly items: Entry<T | undefined>;
+}
+
+export function createFairQueue<T>(): FairQueue<T> {
+  const groups = new Entry<Group<T> | undefined>(undefined);
+  const groupOf = new Map<string, Entry<Group<T> | undefined>>();
   let size = 0;
 
-  const remove = (key: string, waiting: T) => {
-    const line = lines.get(key);
-    if (!line?.delete(waiting)) return;
+  const takeOut = ({ key, items }: Group<T>, item: Entry<T | undefined>) => {
+    item.remove();
     size -= 1;
-    if (line.size === 0) lines.delete(key);
+    if (!items.isAlone) return;
+    groupOf.get(key)?.remove();
+    groupOf.delete(key);
   };
 
   return {
@@ -26,23 +62,29 @@ export function createTurns<T>(): Turns<T> {
       return size;
     },
 
-    join(key, waiting) {
-      lines.set(key, (lines.get(key) ?? new Set()).add(waiting));
+    add(key, value) {
+      const group = groupOf.get(key)?.value ?? { key, items: new Entry<T | undefined>(undefined) };
+      if (group.items.isAlone) {
+        const entry = new Entry<Group<T> | undefined>(group);
+        groupOf.set(key, entry);
+        entry.moveBefore(groups);
+      }
+      const item = new Entry<T | undefined>(value);
+      item.moveBefore(group.items);
       size += 1;
-      return () => remove(key, waiting);
+      return () => {
+        if (!item.isAlone) takeOut(group, item);
+      };
     },
 
     next() {
-      let turn = order.next();
-      // it had come to an end of the line
-      if (turn.done) turn = (order = lines.entries()).next();
-      if (turn.done) return undefined;
-      const [key, line] = turn.value;
-      const [waiting] = line;
-      remove(key, waiting as T);
-      // to the end: all others come first
-      if (lines.delete(key)) lines.set(key, line);
-      return waiting;
+      const group = groups.next.value;
+      if (!group) return undefined;
+      const item = group.items.next;
+      // All other groups come before its next item.
+      groups.next.moveBefore(groups);
+      takeOut(group, item);
+      return item.value;
     },
   };
 }

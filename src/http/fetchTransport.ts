@@ -1,4 +1,4 @@
-import { fetch as defaultFetch } from '#fetch';
+import { defaultMaxBytes, fetch as defaultFetch } from '#fetch';
 import { Observable } from 'rxjs';
 import type { Transport, TransportResponse } from './transport';
 
@@ -6,7 +6,7 @@ import type { Transport, TransportResponse } from './transport';
 export interface FetchTransportOptions {
   /** @default cross-fetch in Node, the platform's own elsewhere */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** The largest answer accepted. @default 4 MiB */
+  /** The largest answer accepted, in bytes. @default 16 MiB in Node, 8 MiB elsewhere */
   readonly maxBytes?: number | undefined;
 }
 
@@ -27,45 +27,54 @@ export interface FetchTransportOptions {
  * ```
  */
 export const fetchTransport =
-  ({ fetch = defaultFetch, maxBytes = 2 ** 22 }: FetchTransportOptions = {}): Transport =>
-  ({ url, ...request }) => {
-    async function ask(signal: AbortSignal): Promise<TransportResponse> {
-      const response = await fetch(url, {
-        ...request,
-        signal,
-        redirect: 'manual', // with 'error' Node's own fetch loses the signal: nodejs/undici#4627
-        cache: 'no-store',
-        size: maxBytes, // node-fetch limits the body by itself
-      } as RequestInit);
-      const { status, headers } = response;
-      // in a browser the status of a redirect is 0
-      if (/^(0|3..)$/.test(String(status))) throw new Error('a redirect is not followed');
-
-      // a platform's own stream is counted here, because it knows no limit
-      let left = maxBytes;
-      const counted = (response.body as Partial<ReadableStream<Uint8Array>> | null)?.pipeThrough?.(
-        new TransformStream<Uint8Array, Uint8Array>({
-          transform(chunk, stream) {
-            left -= chunk.byteLength;
-            if (left < 0) throw new Error(`the body is over ${maxBytes} bytes`);
-            stream.enqueue(chunk);
-          },
-        }),
-      );
-      const body = await (counted ? new Response(counted) : response).text();
-      return { status, header: (name) => headers.get(name), body };
-    }
-
-    return new Observable((subscriber) => {
+  ({ fetch = defaultFetch, maxBytes = defaultMaxBytes }: FetchTransportOptions = {}): Transport =>
+  ({ url, ...request }) =>
+    new Observable((subscriber) => {
       const controller = new AbortController();
       let isWhole = false;
-      const answered = (answer: TransportResponse) => {
+
+      async function ask(): Promise<TransportResponse> {
+        const response = await fetch(url, {
+          ...request,
+          signal: controller.signal,
+          redirect: 'manual', // with 'error' Node's own fetch loses the signal: nodejs/undici#4627
+          cache: 'no-store',
+          size: maxBytes, // for node-fetch, whose bodies are not counted here
+        } as RequestInit);
+        const { status, headers } = response;
+        // in a browser the status of a redirect is 0
+        if (response.redirected || /^(0|3..)$/.test(String(status))) throw new Error('a redirect is not followed');
+        return { status, header: (name) => headers.get(name), body: await readBody(response, maxBytes) };
+      }
+
+      const answer = (response: TransportResponse) => {
         isWhole = true;
-        subscriber.next(answer);
+        subscriber.next(response);
         subscriber.complete();
       };
-      ask(controller.signal).then(answered, (error: unknown) => subscriber.error(error));
-      // what has ended by itself needs no abort, which makes an error
+      ask().then(answer, (error: unknown) => subscriber.error(error));
+      // An abort makes an error, so there is none after a whole answer.
       return () => isWhole || controller.abort();
     });
-  };
+
+/** The text of an answer. A platform's own stream is counted, because it knows no limit. */
+async function readBody(response: Response, maxBytes: number): Promise<string> {
+  const tooLarge = () => new Error(`the answer has more bytes than maxBytes, which is ${maxBytes}`);
+  if (Number(response.headers.get('Content-Length')) > maxBytes) throw tooLarge();
+  const reader = (response.body as Partial<ReadableStream<Uint8Array>> | null)?.getReader?.();
+  if (!reader)
+    return response.text().catch((error: unknown) => {
+      throw (error as { type?: string }).type === 'max-size' ? tooLarge() : error;
+    });
+
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) throw tooLarge();
+    text += decoder.decode(value, { stream: true });
+  }
+}

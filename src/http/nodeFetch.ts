@@ -1,11 +1,11 @@
 import crossFetch from 'cross-fetch';
 import { Agent, type ClientRequest } from 'node:http';
-import { Agent as SecureAgent } from 'node:https';
+import { Agent as SecureAgent, globalAgent } from 'node:https';
 
 type Joining = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
 
 /** node-fetch 2 pipes an answer on, which loses its `aborted`: a body cut before its Content-Length would hang for ever. */
-function tellCuts<A extends Agent>(agent: A): A {
+function reportCuts<A extends Agent>(agent: A): A {
   const joining = agent as unknown as Joining;
   const addRequest = joining.addRequest.bind(agent);
   joining.addRequest = (request, ...rest) => {
@@ -17,9 +17,28 @@ function tellCuts<A extends Agent>(agent: A): A {
   return agent;
 }
 
-const http = tellCuts(new Agent({ keepAlive: true }));
-const https = tellCuts(new SecureAgent({ keepAlive: true }));
-const agent = ({ protocol }: URL) => (protocol === 'https:' ? https : http);
+const http = reportCuts(new Agent({ keepAlive: true }));
+const https = reportCuts(new SecureAgent({ keepAlive: true }));
+/** Of Node's own agent: the environment, if Node was told to heed the proxies that it names. */
+const { proxyEnv } = globalAgent.options as { proxyEnv?: NodeJS.ProcessEnv };
+let proxied: Agent | undefined;
+
+/** Node 24.5 and newer know proxies. HTTPS_PROXY and NO_PROXY are read once, when the first request is made. */
+function secureAgent({ hostname }: URL): Agent {
+  const env = proxyEnv ?? (process.env['NODE_USE_ENV_PROXY'] === '1' ? process.env : undefined);
+  if (!env || /^((.+\.)?localhost|127(\.\d+){3}|\[?::1]?)$/.test(hostname)) return https;
+  proxied ??= reportCuts(new SecureAgent({ keepAlive: true, ...{ proxyEnv: env } }));
+  return proxied;
+}
+
+// Plain http never goes to a proxy, which would see the credential.
+const agent = (url: URL) => (url.protocol === 'https:' ? secureAgent(url) : http);
 
 /** cross-fetch, with an agent that node-fetch 2 needs. */
 export const fetch: typeof globalThis.fetch = (input, init) => crossFetch(input, { agent, ...init } as RequestInit);
+
+export const defaultMaxBytes = 2 ** 24;
+
+/** Of failures by which nothing is sent: there was no connection, or none that could be trusted. */
+export const unsentCodes =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(NET|HOST)UNREACH|ERR_PROXY_TUNNEL|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_(GET|VERIFY)_.+|(DEPTH_ZERO_)?(SELF_SIGNED_)?CERT.*)$/;

@@ -1,2 +1,8 @@
 /** The platform's own, looked up when it is called: a patched or late one counts. */
 export const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
+
+/** A page has less memory to spare than a server. */
+export const defaultMaxBytes = 2 ** 23;
+
+/** No browser tells what was sent. */
+export const unsentCodes = /(?!)/;

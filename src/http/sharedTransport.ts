@@ -1,26 +1,26 @@
 import { defer, Observable, type Subscription, tap } from 'rxjs';
-import { check } from '../util/assertOptions';
+import { assertKnownOptions, check } from '../util/assertOptions';
 import { readRetryAfter } from '../protocol/retryAfter';
 import type { Transport, TransportResponse } from './transport';
-import { createTurns } from './fairQueue';
-import { isDuration, now, wait } from '../util/clock';
+import { createFairQueue } from './fairQueue';
+import { createClock, isDuration, now } from '../util/clock';
 
-/** What the conversations have together; see {@link sharedTransport}. */
+/** The budget of all conversations together; see {@link sharedTransport}. */
 export interface SharedTransportOptions {
   /** How many requests are in flight at most, 1 or more. @default Infinity */
   readonly concurrency?: number | undefined;
-  /** How many begin in any second at most, 1 or more; of ten and more a tenth at a time. @default Infinity */
+  /** How many begin in any second at most, 1 or more; from ten on, a tenth of them at a time. @default Infinity */
   readonly perSecond?: number | undefined;
 }
 
 /**
  * One budget of requests for many conversations: give the same transport to each.
  *
- * What is beyond the budget waits. Sends, and all else that is a POST, go before polls; among either, the conversations
- * take turns. After a 429 nothing begins until its `Retry-After`, whichever conversation it was for. A request that waits
- * is not late: its `timeout` begins when it goes out. Unsubscribing takes it out of the line. The `duration` in
- * `request$` has both. A send holds its place as long as the bot takes: leave some for the polls. What adds to a
- * transport, such as a log, goes inside.
+ * Requests beyond the budget wait. Sends, and all others that are a POST, go before polls; among either, each conversation
+ * has one request served before any has a second one. After a 429 nothing begins until its `Retry-After`, an hour at most,
+ * whichever conversation it was for. A request that waits is not late: its `timeout` begins when it goes out. Unsubscribing
+ * takes it out of the queue. The `duration` in `request$` includes the wait. A send holds its place as long as the bot takes,
+ * so leave some for the polls. A transport that adds something, such as a log, goes inside.
  *
  * @throws TypeError that names what is wrong.
  *
@@ -37,10 +37,9 @@ export interface SharedTransportOptions {
  *   .subscribe({ next: ({ text }) => show(text), error: report });
  * ```
  */
-export function sharedTransport(
-  transport: Transport,
-  { concurrency = Infinity, perSecond = Infinity }: SharedTransportOptions = {},
-): Transport {
+export function sharedTransport(transport: Transport, options: SharedTransportOptions = {}): Transport {
+  const { concurrency = Infinity, perSecond = Infinity } = options;
+  assertKnownOptions(options, ['concurrency', 'perSecond']);
   check({
     transport: typeof transport === 'function',
     concurrency: isDuration(concurrency) && concurrency >= 1,
@@ -49,78 +48,82 @@ export function sharedTransport(
   // a few at a time, because a timer has whole ms and is late
   const atOnce = Math.max(1, Math.floor(perSecond / 10));
   const period = perSecond === Infinity ? 0 : Math.ceil(1000 / Math.floor(perSecond / atOnce));
-  const [sends, polls] = [createTurns<() => void>(), createTurns<() => void>()];
-  /** When the last of them began, as many as may in one period. */
+  const clock = createClock();
+  const posts = createFairQueue<() => void>();
+  const gets = createFairQueue<() => void>();
+  /** When the last requests began, as many as may in one period. */
   const begun: number[] = [];
-  /** By a 429. */
-  let [heldUntil, heldFor] = [0, 0];
+  /** Until then nothing begins, because of a 429. */
+  let heldUntil = clock.now();
   let inFlight = 0;
   let timer: Subscription | undefined;
   let isServing = false;
 
-  const isEmpty = () => sends.size + polls.size === 0;
-  /** When the first of a period's requests counts no more. */
+  const isEmpty = () => posts.size + gets.size === 0;
+  /** The first of a period's requests no longer counts from then on. */
   const periodEnd = () => (begun[0] ?? Infinity) + period;
 
-  /** Lets out whom the budget allows; `due` is what a timer was set for, which may fire a little early. */
-  const serve = (due = 0) => {
-    // a loop and no recursion, whatever is synchronous
+  /** Begins the requests that the budget allows. */
+  const serve = () => {
+    const time = clock.now();
+    while (periodEnd() <= time) begun.shift();
+    const at = Math.max(heldUntil, begun.length < atOnce ? time : periodEnd());
+    if (at > time) {
+      timer ??= clock.after(at - time, () => {
+        timer = undefined;
+        serveAll();
+      });
+      return false;
+    }
+    if (period) begun.push(time);
+    (posts.next() ?? gets.next())?.();
+    return true;
+  };
+
+  // A loop and no recursion, because answers may be synchronous.
+  const serveAll = () => {
     if (isServing) return;
     isServing = true;
-    while (inFlight < concurrency && !isEmpty()) {
-      const time = Math.max(due, now());
-      while (periodEnd() <= time) begun.shift();
-      const at = Math.max(heldUntil, begun.length < atOnce ? 0 : periodEnd());
-      if (at > time) {
-        // a clock that was set back delays by no more than what it was set for
-        timer ??= wait(Math.min(at - time, Math.max(period, heldFor)))
-          .pipe(
-            tap(() => {
-              timer = undefined;
-              serve(at);
-            }),
-          )
-          .subscribe();
-        break;
-      }
-      if (period) begun.push(time);
-      (sends.next() ?? polls.next())?.();
+    try {
+      while (inFlight < concurrency && !isEmpty() && serve());
+    } finally {
+      isServing = false;
     }
-    isServing = false;
   };
 
   const heed = (response: TransportResponse) => {
-    const ms = (response.status === 429 && readRetryAfter(response, now)) || 0;
-    if (now() + ms > heldUntil) [heldUntil, heldFor] = [now() + ms, ms];
+    const ms = response.status === 429 ? readRetryAfter(response, now) : undefined;
+    heldUntil = Math.max(heldUntil, clock.now() + (ms ?? 0));
   };
 
   return (request) =>
     new Observable((subscriber) => {
       let { queued } = request;
-      // unless it has to wait
-      let begin: (() => void) | undefined = () => (queued = undefined);
+      /** Starts the timeout of a request that has had to wait. */
+      let resume: (() => void) | undefined = undefined;
 
-      const go = () => {
+      const begin = () => {
+        queued = undefined;
+        resume?.();
         inFlight += 1;
-        begin?.();
         defer(() => transport(request))
           .pipe(tap(heed))
           .subscribe(subscriber);
-        // comes after the teardown of the request: the next one begins when this one has been left
+        // It runs after the teardown of the request, so the next request begins when this one has been left.
         subscriber.add(() => {
           inFlight -= 1;
-          serve();
+          serveAll();
         });
       };
-      const turns = request.method === 'POST' ? sends : polls;
-      const leave = turns.join(request.url.replace(/\?.*/, ''), go);
+      const queue = request.method === 'POST' ? posts : gets;
+      const leave = queue.add(request.url.replace(/\?.*/, ''), begin);
       subscriber.add(() => {
         leave();
         if (!isEmpty()) return;
         timer?.unsubscribe();
         timer = undefined;
       });
-      serve();
-      begin = queued?.();
+      serveAll();
+      resume = queued?.();
     });
 }

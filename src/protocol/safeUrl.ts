@@ -23,7 +23,7 @@ export function safeUrl(url: string, baseUrl: string): string {
     const isSafe = isAllowed.test(text) && !longHost.test(text);
     return (isSafe && normalize(text)) || 'about:blank';
   }
-  const origin = /^\w+:\/\/[^/]*/.exec(baseUrl)?.[0] ?? '';
+  const origin = baseUrl.replace(/^(\w+:\/\/[^/]*).*/, '$1');
   const joined = isBelow(text, baseUrl.slice(origin.length))
     ? origin + text
     : `${baseUrl}/${text.replace(/^[\\/]/, '')}`;

@@ -4,7 +4,7 @@ import type { Transport } from 'rxjs-direct-line';
 import { Agent, request } from 'undici';
 
 /** HTTP by undici, without what a fetch does on top of it; an answer of more than `maxBytes` is an error. */
-export function undiciTransport({ maxBytes = 2 ** 22 } = {}): Transport {
+export function undiciTransport({ maxBytes = 2 ** 24 } = {}): Transport {
   const dispatcher = new Agent({ maxResponseSize: maxBytes });
 
   return ({ url, ...asked }) =>

@@ -1,0 +1,132 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const program = join(__dirname, 'node_modules/node24/bin/node');
+const isInstalled = existsSync(program);
+// Jest shows no console of what is skipped
+if (!isInstalled) {
+  process.stderr.write(
+    'Skipped: the default fetch behind a proxy, because no Node that knows proxies is installed. ' +
+      '`bash spec/http/proxy/run` installs one (190 MB), and runs it there.\n',
+  );
+}
+
+const portOf = (server: Server | SecureServer) => (server.address() as AddressInfo).port;
+
+(isInstalled ? describe : describe.skip)('the default fetch behind a proxy', () => {
+  let folder: string;
+  let script: string;
+  let service: SecureServer;
+  let plain: Server;
+  let proxy: Server;
+  /** What the proxy was asked for. */
+  let asked: string[];
+  /** How it answers to CONNECT. */
+  let status: string;
+  const sockets = new Set<Socket>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'proxy-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const names = 'subjectAltName=DNS:service.example,DNS:localhost,IP:127.0.0.1';
+    const request = 'req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 2 -subj /CN=service.example';
+    execFileSync('openssl', [...request.split(' '), '-addext', names, '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    });
+    script = join(folder, 'client.cjs');
+    await build({ entryPoints: [join(__dirname, 'client.ts')], outfile: script, bundle: true, platform: 'node' });
+    const answer = ({ headers }: IncomingMessage) => `hello, ${headers.authorization}`;
+    service = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) =>
+      response.end(answer(request)),
+    );
+    plain = createServer((request, response) => response.end(answer(request)));
+    proxy = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end('from the proxy');
+    });
+    proxy.on('connect', ({ url, headers }: IncomingMessage, client: Socket) => {
+      asked.push(`CONNECT ${url}${headers.authorization ?? ''}`);
+      client.write(`HTTP/1.1 ${status}\r\n\r\n`);
+      if (status !== '200 OK') return client.end();
+      const upstream = connect(portOf(service), '127.0.0.1');
+      sockets.add(upstream);
+      return client
+        .pipe(upstream.on('error', () => client.destroy()))
+        .pipe(client.on('error', () => upstream.destroy()));
+    });
+    for (const server of [service, plain, proxy]) {
+      server.on('connection', (socket: Socket) => sockets.add(socket));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+    }
+  });
+  beforeEach(() => {
+    asked = [];
+    status = '200 OK';
+  });
+  afterAll(() => {
+    for (const server of [service, plain, proxy]) server.close();
+    for (const socket of sockets) socket.destroy();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What Node gets for these URLs with that environment. */
+  async function ask(env: NodeJS.ProcessEnv, ...urls: string[]): Promise<unknown[]> {
+    const { stdout } = await promisify(execFile)(program, [script, ...urls], {
+      env: { NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem'), ...env },
+    });
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+  }
+  const address = () => `http://127.0.0.1:${portOf(proxy)}`;
+  const switchedOn = () => ({ NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: address(), HTTP_PROXY: address() });
+
+  it('goes through it, which does not see the credential', async () => {
+    const url = 'https://service.example/a';
+    expect(await ask(switchedOn(), url, url)).toEqual(['hello, Bearer secret', 'hello, Bearer secret']);
+    // the connection is kept
+    expect(asked).toEqual(['CONNECT service.example:443']);
+  });
+
+  it('goes straight without the switch of Node', async () => {
+    const [failure] = await ask({ HTTPS_PROXY: address() }, 'https://service.example/');
+    expect(failure).toMatchObject({ code: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) as string });
+    expect(asked).toEqual([]);
+  });
+
+  it('goes straight where NO_PROXY says so', async () => {
+    await ask({ ...switchedOn(), NO_PROXY: 'service.example' }, 'https://service.example/');
+    expect(asked).toEqual([]);
+  });
+
+  it('goes straight to this machine, and by plain http', async () => {
+    const port = portOf(service);
+    const urls = [`https://localhost:${port}/`, `https://127.0.0.1:${port}/`, `http://127.0.0.1:${portOf(plain)}/`];
+    expect(await ask(switchedOn(), ...urls)).toEqual(urls.map(() => 'hello, Bearer secret'));
+    await ask(switchedOn(), 'http://service.example/');
+    expect(asked).toEqual([]);
+  });
+
+  it('has sent nothing where the proxy refuses, or is not there', async () => {
+    status = '403 Forbidden';
+    const url = 'https://service.example/';
+    expect(await ask(switchedOn(), url)).toEqual([{ code: 'ERR_PROXY_TUNNEL', leftNoByte: true }]);
+    const nobody = { ...switchedOn(), HTTPS_PROXY: 'http://127.0.0.1:1' };
+    expect(await ask(nobody, url)).toEqual([{ code: 'ECONNREFUSED', leftNoByte: true }]);
+  });
+
+  it('has sent nothing where the certificate is not trusted', async () => {
+    const [failure] = await ask({ ...switchedOn(), NODE_EXTRA_CA_CERTS: '' }, 'https://service.example/');
+    expect(failure).toEqual({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', leftNoByte: true });
+  });
+});
