@@ -6,7 +6,7 @@ import { conversationOption, needService, retry, serviceVariables, tellRefusal }
 import { tellRequests } from './tellRequests';
 import { textOf } from './textOf';
 import { undelivered } from './undelivered';
-import { write } from './write';
+import { print, tell } from './print';
 
 export const send: Command = {
   summary: 'Sends one message, and prints the id of its conversation.',
@@ -27,10 +27,9 @@ export const send: Command = {
     const chat = connect({ ...options, ...joined, userId: user, retry });
     const fromInput = positionals.length === 0 || (positionals.length === 1 && positionals[0] === '-');
     const text$ = fromInput ? textOf(stdin) : of(positionals.join(' '));
-    // nothing but a path has it yet: /api/conversations/{conversationId}/messages
     const id$ = chat.request$.pipe(
       filter(({ operation }) => operation === 'send'),
-      map(({ path }) => decodeURIComponent(path.split('/')[3] as string)),
+      map(({ path }) => decodeURIComponent(path.replace(/^.*\/conversations\/|\/messages$/g, ''))),
     );
 
     return text$.pipe(
@@ -42,8 +41,8 @@ export const send: Command = {
         );
       }),
       withLatestFrom(id$),
-      switchMap(([, id]) => write(stdout, `${id}\n`)),
-      tellRequests(chat.request$, verbose, (line) => stderr.write(line)),
+      switchMap(([, id]) => print(stdout, [id])),
+      tellRequests(chat.request$, verbose, (line) => tell(stderr, line)),
       takeUntil(endSignal(process)),
     );
   },
