@@ -19,7 +19,8 @@ import { attempt } from './util/tryOr';
  *     return {};
  *   }
  * };
- * const chat = connect({ token, userId: 'user1', ...load() });
+ * const { message$ } = connect({ token, userId: 'user1', ...load() });
+ * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
  */
 export function toCheckpoint(value: unknown): Partial<Checkpoint> {

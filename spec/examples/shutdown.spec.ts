@@ -20,7 +20,8 @@ describe('the program that is told to end', () => {
   async function endAtOnce() {
     const { child, ended } = program.start();
     const answering = order$.subscribe((response) => {
-      child.kill('SIGTERM');
+      // a second one would kill it
+      if (!child.killed) child.kill('SIGTERM');
       response.end();
     });
     const end = await ended;
