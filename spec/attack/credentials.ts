@@ -75,7 +75,8 @@ export const attacks: readonly Attack[] = [
         const texts = [inspect(value, { depth: Infinity, showHidden: true, getters: true })];
         if (value instanceof Error) texts.push(String(value), value.stack ?? '');
         try {
-          texts.push(`${JSON.stringify(value)}`);
+          const shown = JSON.stringify(value) as string | undefined;
+          if (shown !== undefined) texts.push(shown);
         } catch {
           // a circle, which nobody can log by it
         }
