@@ -1,5 +1,5 @@
 import type { Checkpoint } from './options';
-import { attempt } from './util/tryOr';
+import { tryOr } from './util/tryOr';
 
 /**
  * The checkpoint that was saved, to give to `connect`: its two members and nothing else, whatever else the storage has been
@@ -39,4 +39,4 @@ export function toCheckpoint(value: unknown): Partial<Checkpoint> {
 }
 
 /** Whether `text` can be sent: half of a surrogate pair cannot. */
-const isWellFormed = (text: string): boolean => attempt(() => encodeURIComponent(text)) !== undefined;
+const isWellFormed = (text: string): boolean => tryOr(() => encodeURIComponent(text)) !== undefined;

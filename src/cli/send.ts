@@ -1,4 +1,4 @@
-import { catchError, filter, map, of, switchMap, takeUntil, throwError, withLatestFrom } from 'rxjs';
+import { catchError, of, switchMap, takeUntil, throwError, withLatestFrom } from 'rxjs';
 import { connect } from '../index';
 import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
@@ -27,10 +27,6 @@ export const send: Command = {
     const chat = connect({ ...options, ...joined, userId: user, retry });
     const fromInput = positionals.length === 0 || (positionals.length === 1 && positionals[0] === '-');
     const text$ = fromInput ? textOf(stdin) : of(positionals.join(' '));
-    const id$ = chat.request$.pipe(
-      filter(({ operation }) => operation === 'send'),
-      map(({ path }) => decodeURIComponent(path.replace(/^.*\/conversations\/|\/messages$/g, ''))),
-    );
 
     return text$.pipe(
       switchMap((text) => {
@@ -40,7 +36,7 @@ export const send: Command = {
           catchError((error: unknown) => throwError(() => new Error(undelivered(error)))),
         );
       }),
-      withLatestFrom(id$),
+      withLatestFrom(chat.conversationId$),
       switchMap(([, id]) => print(stdout, [id])),
       tellRequests(chat.request$, verbose, (line) => tell(stderr, line)),
       takeUntil(endSignal(process)),
