@@ -86,15 +86,9 @@ describe('direct-line tail', () => {
     expect(messagesIn(out)).toMatchObject([message]);
   });
 
-  it('prints messages without a text and without a sender', async () => {
-    const nobody = { conversationId: 'c', from: '' };
+  it('prints messages without a text, a sender or an id of the service', async () => {
     const service = await serve(({ url = '' }, response) => {
-      const messages = url.includes('watermark')
-        ? []
-        : [
-            { ...nobody, id: '1' },
-            { ...nobody, id: '2', text: 'end' },
-          ];
+      const messages = url.includes('watermark') ? [] : [{ conversationId: 'c' }, { conversationId: 'c', text: 'end' }];
       response.end(JSON.stringify({ messages, watermark: '1' }));
     });
     const { child, ended, said } = command.start(['tail', '--conversation=c'], {
