@@ -78,6 +78,18 @@ export default defineConfig(
     },
   },
   { files: ['src/**'], ignores: ['src/cli/**'], rules: { 'no-console': 'error' } },
+  {
+    // all that others have written goes through one function before a terminal gets it
+    files: ['src/cli/**'],
+    ignores: ['src/cli/{print,terminal}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...streams,
+        { selector: 'CallExpression[callee.property.name=write]', message: 'print.ts' },
+      ],
+    },
+  },
   { files: ['src/**'], rules: imports() },
   {
     files: ['src/*.ts'],

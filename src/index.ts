@@ -28,3 +28,4 @@ export type { RequestEvent } from './http/requestEvent';
 export type { RetryOptions } from './session/retryPolicy';
 export { sharedTransport, type SharedTransportOptions } from './http/sharedTransport';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport';
+export { toCheckpoint } from './toCheckpoint';

@@ -6,6 +6,7 @@ import {
   filter,
   firstValueFrom,
   lastValueFrom,
+  map,
   of,
   ReplaySubject,
   Subject,
@@ -17,6 +18,7 @@ import { startEmulator, type Emulator, type Reply } from 'rxjs-direct-line/emula
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
 import { chatOnTerminal } from '../../src/cli/chatOnTerminal';
 import { openTerminal } from '../../src/cli/terminal';
+import { start as startHere, terminal } from './here';
 import { install, signal } from './installed';
 
 describe('direct-line chat', () => {
@@ -92,9 +94,9 @@ describe('direct-line chat', () => {
     });
     afterEach(() => emulator.close());
 
-    it('talks to its bot, and prints a reply as one plain line', async () => {
+    it('talks to its bot, and prints a reply as one harmless line', async () => {
       const env = { DIRECT_LINE_DOMAIN: emulator.url, DIRECT_LINE_SECRET: emulator.secret };
-      const out = `re: hi [31mthe end ${emulator.url}/a\n`;
+      const out = `re: hi \\u001b[31mthe end ${emulator.url}/a\n`;
       expect(await chat('hi\n', env)).toEqual({ exit: 0, out, err: '' });
     });
 
@@ -122,7 +124,7 @@ describe('a chat at a terminal', () => {
   let subscription: Subscription;
   let input: PassThrough;
   let screen$: BehaviorSubject<string>;
-  let shown$: ReplaySubject<string>;
+  let shown$: ReplaySubject<unknown>;
 
   afterEach(() => subscription.unsubscribe());
 
@@ -185,10 +187,29 @@ describe('a chat at a terminal', () => {
     await seen('bot  well');
   });
 
-  it.each(['\x03', '\x04'])('ends at %j', async (key) => {
+  it('ends at ^D', async () => {
     begin({ transport: fakeDirectLine() });
-    input.write(key);
+    input.write('\x04');
     await end();
+  });
+
+  it('ends at ^C like any program that gets its signal', async () => {
+    const chat = startHere(['chat'], {}, terminal);
+    await chat.said('Ctrl+D ends.');
+    chat.stdin.write('\x03');
+    // the line below the prompt
+    await chat.said(/> .*\n$/);
+    expect(chat.exit()).toBe(130);
+    expect(chat.err()).toBe('');
+  });
+
+  it('shows a message without a text, and one of nobody', async () => {
+    const fake = fakeDirectLine({ bot$: of({ channelData: {} }, { from: 'ghost', text: 'boo' }) });
+    const transport: Transport = (request) =>
+      fake(request).pipe(map((answer) => ({ ...answer, body: answer.body.replace('"ghost"', '""') })));
+    begin({ transport });
+    await seen('bot  \n');
+    await seen('(nobody)  boo\n');
   });
 
   it('fails with the conversation', async () => {

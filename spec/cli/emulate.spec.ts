@@ -14,7 +14,7 @@ describe('direct-line emulate', () => {
   /** Starts one that serves, and gives what it printed. */
   async function serve(env?: Record<string, string>): Promise<Running & { readonly printed: string }> {
     const running = command.start(['emulate', '--port=0'], env);
-    return { ...running, printed: await running.said('_SECRET=') };
+    return { ...running, printed: await running.said('DIRECT_LINE_SECRET') };
   }
 
   it('prints its url, and what leads a shell to it', async () => {
@@ -26,11 +26,16 @@ describe('direct-line emulate', () => {
     expect(await ended).toEqual({ exit: 0, out: 'You said: hello\n', err: '' });
   });
 
-  it('takes the secret of the environment, whatever a shell would make of it', async () => {
-    const secret = `$(false)'"\\!&;#*`;
-    const { printed } = await serve({ DIRECT_LINE_SECRET: secret });
-    const { ended } = command.shell(`${printed}printf %s "$DIRECT_LINE_SECRET"`);
-    expect(await ended).toEqual({ exit: 0, out: secret, err: '' });
+  it('takes the secret of the environment, and never prints it', async () => {
+    const env = { DIRECT_LINE_SECRET: 'open-sesame' };
+    const { printed, child, ended } = await serve(env);
+    const talk = command.shell(`eval "${printed}"; echo hello; echo fail | direct-line chat`, env);
+    expect(await talk.ended).toMatchObject({ exit: 1, out: 'hello\n' });
+    signal(child, 'SIGINT');
+    const { out, err } = await ended;
+    expect(out).toBe(printed);
+    expect(err).toMatch(/^direct-line: The bot failed: .+\n$/);
+    expect(out + err).not.toContain('sesame');
   });
 
   it.each([

@@ -26,7 +26,12 @@ type Environment = Readonly<Record<string, string>>;
 // a process starts slowly where others are busy
 jest.setTimeout(60_000);
 
-const nowhere = { DIRECT_LINE_SECRET: '', DIRECT_LINE_TOKEN: '', DIRECT_LINE_DOMAIN: '' };
+const nowhere = {
+  npm_lifecycle_event: '',
+  DIRECT_LINE_SECRET: '',
+  DIRECT_LINE_TOKEN: '',
+  DIRECT_LINE_DOMAIN: '',
+};
 
 /** What ^C does in a terminal: everything that was started there gets it. */
 export function signal({ pid }: ChildProcessWithoutNullStreams, name: NodeJS.Signals): void {

@@ -4,6 +4,7 @@ import { firstValueFrom, lastValueFrom, Subject, toArray } from 'rxjs';
 import { connect, type Message } from 'rxjs-direct-line';
 import { type Emulator, type Fault, type FaultedRequest, type Reply, startEmulator } from 'rxjs-direct-line/emulator';
 import { tail } from '../../src/cli/tail';
+import { serve } from '../support/server';
 import { type Ended, install, signal } from './installed';
 
 describe('direct-line tail', () => {
@@ -83,6 +84,21 @@ describe('direct-line tail', () => {
     const { out } = await ended;
     expect(out).toMatch(/^[^\p{Cc}\p{Zl}]+\n$/u);
     expect(messagesIn(out)).toMatchObject([message]);
+  });
+
+  it('prints messages without a text, a sender or an id of the service', async () => {
+    const service = await serve(({ url = '' }, response) => {
+      const messages = url.includes('watermark') ? [] : [{ conversationId: 'c' }, { conversationId: 'c', text: 'end' }];
+      response.end(JSON.stringify({ messages, watermark: '1' }));
+    });
+    const { child, ended, said } = command.start(['tail', '--conversation=c'], {
+      ...env,
+      DIRECT_LINE_DOMAIN: service.url,
+    });
+    await said('end');
+    signal(child, 'SIGINT');
+    expect(messagesIn((await ended).out)).toMatchObject([{ from: '' }, { from: '', text: 'end' }]);
+    await service.close();
   });
 
   it('begins at a watermark', async () => {

@@ -1,28 +1,14 @@
-import { EventEmitter, once } from 'node:events';
-import { PassThrough } from 'node:stream';
 import { version } from '../../package.json';
-import { main } from '../../src/cli/main';
+import { start } from './here';
 import { install } from './installed';
 
 const commands = ['chat', 'tail', 'send', 'token', 'emulate'];
 
-function output() {
-  const stream = new PassThrough({ encoding: 'utf8' });
-  let text = '';
-  stream.on('data', (chunk: string) => (text += chunk));
-  return { stream, text: () => text };
-}
-
-/** Runs it until it has said something, with an input that stays open; in this process, because another starts slowly. */
+/** Runs it until it has said something. */
 async function end(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const [stdin, stdout, stderr] = [new PassThrough(), output(), output()];
-  const argv = ['node', 'direct-line', ...args];
-  const streams = { stdin, stdout: stdout.stream, stderr: stderr.stream };
-  const process = Object.assign(new EventEmitter(), { argv, env, ...streams, exitCode: 0 });
-  const said = Promise.race([once(stdout.stream, 'data'), once(stderr.stream, 'data')]);
-  main(process as unknown as NodeJS.Process);
-  await said;
-  return { exit: process.exitCode, out: stdout.text(), err: stderr.text() };
+  const { said, exit, out, err } = start(args, env);
+  await said('\n');
+  return { exit: exit(), out: out(), err: err() };
 }
 
 describe('direct-line', () => {
@@ -40,7 +26,7 @@ describe('direct-line', () => {
     expect(await command.start([option]).ended).toEqual(ended);
   });
 
-  it.each(['--help', '-h'])('tells by %s what commands there are', async (option) => {
+  it.each(['--help', '-h', 'help'])('tells by %s what commands there are', async (option) => {
     const { exit, out, err } = await end([option]);
     expect({ exit, err }).toEqual({ exit: 0, err: '' });
     expect(out).toMatch(/^Usage: direct-line COMMAND\n/);
@@ -71,15 +57,49 @@ describe('direct-line', () => {
     }
   });
 
-  it('tells its version', async () => {
-    expect(await end(['--version'])).toEqual({ exit: 0, out: `${version}\n`, err: '' });
+  it('tells by help how one of them is used', async () => {
+    expect(await end(['help', 'tail'])).toEqual(await end(['tail', '--help']));
+  });
+
+  it.each(['--version', 'version', '-v', '-V'])('tells its version by %s', async (option) => {
+    expect(await end([option])).toEqual({ exit: 0, out: `${version}\n`, err: '' });
+  });
+
+  it.each([
+    ['tial', 'tail'],
+    ['Chat', 'chat'],
+    ['emulator', 'emulate'],
+    ['em', 'emulate'],
+    ['tokens', 'token'],
+    ['sned', 'send'],
+    ['hlep', 'help'],
+  ])('asks of %s whether it was meant to be %s', async (wrong, right) => {
+    const { exit, err } = await end([wrong]);
+    expect(exit).toBe(2);
+    expect(err).toBe(`direct-line: Unknown command '${wrong}' (did you mean '${right}'?); see direct-line --help\n`);
+  });
+
+  it.each(['constructor', 'x'.repeat(10_000), 'listen'])('has no idea what %.20s was meant to be', async (wrong) => {
+    const { err } = await end([wrong]);
+    expect(err).toBe(`direct-line: Unknown command '${wrong}'; see direct-line --help\n`);
+  });
+
+  it('suggests what works for those who called it by npx', async () => {
+    const npx = { npm_lifecycle_event: 'npx', npm_lifecycle_script: "'direct-line'" };
+    const { err } = await end(['tail'], npx);
+    expect(err).toMatch(/; see npx rxjs-direct-line tail --help\n$/);
+    // by npx as well, but not this command: a program that runs it
+    const other = await end(['tail'], { ...npx, npm_lifecycle_script: "'jest'" });
+    expect(other.err).toMatch(/; see direct-line tail --help\n$/);
   });
 
   const service = { DIRECT_LINE_SECRET: 's', DIRECT_LINE_DOMAIN: 'http://127.0.0.1:1' };
   it.each<[line: string, wrong: string, env?: Readonly<Record<string, string>>]>([
     ['', 'command'],
     ['--', 'command'],
-    ['talk', 'talk'],
+    ['listen', 'listen'],
+    ['help listen', 'listen'],
+    ['help help', 'help'],
     ['constructor', 'constructor'],
     ['--loud', '--loud'],
     ['--help=yes', '--help'],

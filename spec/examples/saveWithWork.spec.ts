@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { elementAt } from 'rxjs';
+import { serve } from '../support/server';
 import { endedBy, setUpProgram } from './program';
 
 describe('the program that saves with its work', () => {
@@ -26,5 +28,28 @@ describe('the program that saves with its work', () => {
     const after = await killAtRead(3);
     expect(after.orders.map(([, text]) => text)).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(new Set(after.orders.map(([id]) => id)).size).toBe(5);
+  });
+
+  it('takes the position from its store, and no other option', async () => {
+    let strays = 0;
+    const elsewhere = await serve((_, response) => {
+      strays += 1;
+      response.end();
+    });
+    const { conversationId } = program;
+    const checkpoint = { conversationId, domain: elsewhere.url, allowHttp: true };
+    writeFileSync(program.file, JSON.stringify({ orders: [], checkpoint }));
+    expect((await killAtRead(2)).orders).toHaveLength(2);
+    expect(strays).toBe(0);
+    await elsewhere.close();
+  });
+
+  it('keeps its work and begins anew if the position is none', async () => {
+    writeFileSync(program.file, JSON.stringify({ orders: [['old', 'x']], checkpoint: { watermark: 'w' } }));
+    const { child, ended } = program.start();
+    program.read$.pipe(elementAt(1)).subscribe(() => child.kill('SIGKILL'));
+    expect((await ended).err).toMatch(/begins anew/);
+    const { orders } = JSON.parse(program.kept()) as { orders: [string, string][] };
+    expect(orders.map(([, text]) => text)).toEqual(['x', 'a', 'b']);
   });
 });

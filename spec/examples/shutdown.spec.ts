@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { elementAt, firstValueFrom, Subject } from 'rxjs';
+import { serve } from '../support/server';
 import { endedBy, setUpProgram } from './program';
 
 describe('the program that is told to end', () => {
@@ -13,6 +15,19 @@ describe('the program that is told to end', () => {
   const nthOrder = (nth: number) => firstValueFrom(order$.pipe(elementAt(nth - 1)));
   const checkpoint = () => JSON.parse(program.kept()) as unknown;
   const saved = () => ({ conversationId: program.conversationId, watermark: expect.any(String) as unknown });
+
+  /** Ends it with its first set. */
+  async function endAtOnce() {
+    const { child, ended } = program.start();
+    const answering = order$.subscribe((response) => {
+      // a second one would kill it
+      if (!child.killed) child.kill('SIGTERM');
+      response.end();
+    });
+    const end = await ended;
+    answering.unsubscribe();
+    return end;
+  }
 
   it('finishes the set in hand, saves the checkpoint, and exits with 0', async () => {
     let reads = 0;
@@ -53,6 +68,30 @@ describe('the program that is told to end', () => {
     expect(checkpoint()).toEqual(saved());
     answering.unsubscribe();
   });
+
+  it('takes the position from its file, and no other option', async () => {
+    let strays = 0;
+    const elsewhere = await serve((_, response) => {
+      strays += 1;
+      response.end();
+    });
+    const { conversationId } = program;
+    writeFileSync(program.file, JSON.stringify({ conversationId, domain: elsewhere.url, allowHttp: true }));
+    expect(await endAtOnce()).toEqual(endedBy(null, 0));
+    expect(strays).toBe(0);
+    await elsewhere.close();
+  });
+
+  it.each(['["c","w"]', '{"conversationId":7}', '{"watermark":"w"}', '{"conv'])(
+    'begins anew with a file of %s',
+    async (kept) => {
+      writeFileSync(program.file, kept);
+      const { err, ...end } = await endAtOnce();
+      expect({ ...end, err: '' }).toEqual(endedBy(null, 0));
+      expect(err).toMatch(/begins anew/);
+      expect(checkpoint()).toEqual(saved());
+    },
+  );
 
   it('exits with 1, and says why, where the work fails: nothing is saved', async () => {
     const order = nthOrder(1);

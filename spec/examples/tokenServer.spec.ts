@@ -11,6 +11,7 @@ import { endedBy } from './program';
 
 const script = join(__dirname, '../../docs/examples/node/tokenServer.ts');
 const cookie = 'session=user1';
+const signedIn = '{ "signedIn": true }';
 
 describe('the back end that hands tokens to browsers', () => {
   let emulator: Emulator;
@@ -52,8 +53,8 @@ describe('the back end that hands tokens to browsers', () => {
     fault = undefined;
     operations = [];
     session = ({ headers }, response) => {
-      response.statusCode = headers.cookie === cookie ? 204 : 401;
-      response.end();
+      response.statusCode = headers.cookie === cookie ? 200 : 401;
+      response.end(signedIn);
     };
     server = await start(program);
   });
@@ -153,8 +154,26 @@ describe('the back end that hands tokens to browsers', () => {
     };
     expect(await allowed('https://app.example')).toEqual(['https://app.example', 'true']);
     expect((await allowed('https://other.example'))[0]).toBe('https://other.example');
-    expect(await allowed('https://evil.example')).toEqual([null, 'true']);
+    expect(operations).toEqual(['generate', 'generate']);
   });
+
+  it.each(['https://evil.example', 'null', 'https://app.example.evil.example', 'http://app.example', ''])(
+    'refuses a page of %j before anybody is asked, and counts it for nobody',
+    async (origin) => {
+      for (let n = 0; n < 31; n++) expect((await ask({ cookie, origin })).status).toBe(403);
+      expect(operations).toEqual([]);
+      expect((await ask()).status).toBe(200);
+    },
+  );
+
+  it.each(['', '<!doctype html><title>Sign in</title>', 'true', 'null', '[]', '{}', '{ "signedIn": "true" }'])(
+    'takes no 2xx of the sign-in that is %j for a session',
+    async (page) => {
+      session = (_, response) => response.end(page);
+      expect((await ask()).status).toBe(401);
+      expect(operations).toEqual([]);
+    },
+  );
 
   it('answers 429 to who asks too often', async () => {
     const statuses: number[] = [];
@@ -164,7 +183,7 @@ describe('the back end that hands tokens to browsers', () => {
 
   it('answers what it has been asked when it is told to end, and exits with 0', async () => {
     const held = new Promise<() => void>((come) => {
-      session = (_, response) => come(() => response.writeHead(204).end());
+      session = (_, response) => come(() => response.end(signedIn));
     });
     // of a page that keeps no connection, which would be waited for
     const asking = request(server.url, { method: 'POST', headers: { cookie }, agent: false }).end();

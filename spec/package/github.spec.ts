@@ -44,6 +44,26 @@ it('a workflow for each major of Node that is maintained runs .ci/run', () => {
   expect(jobs.run.steps.at(-1)!.run).toBe('bash .ci/run');
 });
 
+it('the job that may publish runs nothing but what publishes: the tarball comes from one that may not', () => {
+  interface Job {
+    permissions?: Record<string, string>;
+    needs?: string;
+    steps?: { run?: string }[];
+  }
+  const { permissions, jobs } = parse(read('workflows/release.yml')) as {
+    permissions: Record<string, string>;
+    jobs: Record<string, Job>;
+  };
+  const runs = ({ steps = [] }: Job) => steps.map(({ run = '' }) => run).filter(Boolean);
+  expect(permissions).toEqual({ contents: 'read' });
+  expect(Object.keys(jobs).filter((name) => jobs[name]!.permissions?.['id-token'])).toEqual(['publish']);
+  expect(jobs['publish']!.needs).toBe('pack');
+  expect(runs(jobs['publish']!)).toEqual([
+    expect.stringMatching(/^npm publish \S+\.tgz --ignore-scripts --provenance /),
+  ]);
+  expect(runs(jobs['pack']!)[0]).toBe('npm ci --ignore-scripts');
+});
+
 it('dependencies are updated wherever there are some', () => {
   interface Update {
     'package-ecosystem': string;

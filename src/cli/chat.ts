@@ -1,4 +1,4 @@
-import { noop, takeUntil } from 'rxjs';
+import { noop, type Observable, takeUntil, tap } from 'rxjs';
 import { connect, type ConnectOptions } from '../index';
 import { chatByLines } from './chatByLines';
 import { chatOnTerminal } from './chatOnTerminal';
@@ -6,6 +6,7 @@ import type { Command } from './command';
 import { demoBot, tricks } from './demoBot';
 import { endSignal } from './endSignal';
 import { host } from './host';
+import { tell } from './print';
 import { findService, retry, serviceVariables, tellRefusal } from './service';
 import { tellRequests } from './tellRequests';
 import { openTerminal } from './terminal';
@@ -23,21 +24,24 @@ export const chat: Command = {
 
   run({ verbose }, process) {
     const { stdin, stdout, stderr, env } = process;
-    const tell = (line: string) => stderr.write(line);
-    const onTerminal = (options: ConnectOptions, hint: string) => {
+    const tellElsewhere = (line: string) => tell(stderr, line);
+    const onTerminal = (options: ConnectOptions, hint: string): Observable<unknown> => {
       const chat = connect(options);
       const terminal = openTerminal(stdin, stdout);
-      // not into what is being typed
-      const tellAbove = (line: string) => terminal.print(terminal.paint('note', line.trimEnd()));
+      // not into the line that is being typed
+      const tellAbove = (line: string) => terminal.print([['note', line]]);
+      // ends this process as the signal would, which a terminal in raw mode does not send
+      const interruption$ = terminal.interrupt$.pipe(tap(() => process.emit('SIGINT', 'SIGINT')));
       return chatOnTerminal(chat, terminal, `${hint} Ctrl+D ends.`).pipe(
-        tellRequests(chat.request$, verbose, stderr.isTTY ? tellAbove : tell),
+        tellRequests(chat.request$, verbose, stderr.isTTY ? tellAbove : tellElsewhere),
+        takeUntil(interruption$),
       );
     };
-    const byLines = (options: ConnectOptions) => {
+    const byLines = (options: ConnectOptions): Observable<unknown> => {
       const chat = connect({ ...options, retry });
-      return chatByLines(chat, stdin, stdout).pipe(tellRequests(chat.request$, verbose, tell));
+      return chatByLines(chat, stdin, stdout).pipe(tellRequests(chat.request$, verbose, tellElsewhere));
     };
-    const talk = stdin.isTTY && stdout.isTTY ? onTerminal : byLines;
+    const talk: typeof onTerminal = stdin.isTTY && stdout.isTTY ? onTerminal : byLines;
 
     const service = findService(env);
     const chat$ = service

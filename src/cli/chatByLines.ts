@@ -17,7 +17,8 @@ import {
   timer,
 } from 'rxjs';
 import type { Conversation } from '../index';
-import { plain, show } from './plain';
+import { tell } from './print';
+import { show } from './show';
 
 /** How long it has to be quiet after the last echo: more than one interval, so that a bot that answers late is heard. */
 const quiet = 1500;
@@ -44,7 +45,7 @@ export function chatByLines(
   output: NodeJS.WritableStream,
 ): Observable<string> {
   const sent$ = linesOf(input).pipe(
-    filter((line) => plain(line) !== ''),
+    filter((line) => line.trim() !== ''),
     concatMap((line) => send(line)),
     count(),
   );
@@ -63,7 +64,7 @@ export function chatByLines(
     filter(({ from }) => from !== userId),
     map(show),
     filter((line) => line !== ''),
-    tap((line) => output.write(`${line}\n`)),
+    tap((line) => tell(output, line)),
     takeUntil(end$),
   );
 }

@@ -16,8 +16,8 @@ import {
   timer,
 } from 'rxjs';
 import type { Conversation, Status } from '../index';
-import { plain, show } from './plain';
-import type { Terminal } from './terminal';
+import { show } from './show';
+import type { Part, Terminal } from './terminal';
 import { undelivered } from './undelivered';
 
 /** What to tell of a status while it lasts: of a pause how many seconds are left. */
@@ -37,15 +37,15 @@ function progress(status: Status): Observable<string> {
  */
 export function chatOnTerminal(
   { userId, message$, status$, send }: Conversation,
-  { line$, paint, print, prompt }: Terminal,
+  { line$, print, prompt }: Terminal,
   hint: string,
-): Observable<string> {
+): Observable<unknown> {
   const said$ = message$.pipe(
     filter(({ from }) => from !== userId),
-    map((message) => `${paint('bot', plain(message.from))}  ${show(message)}`),
+    map((message): readonly Part[] => [['bot', message.from || '(nobody)'], '  ', show(message)]),
   );
   const unsent$ = line$.pipe(
-    filter((line) => plain(line) !== ''),
+    filter((line) => line.trim() !== ''),
     mergeMap((line) =>
       send(line).pipe(
         ignoreElements(),
@@ -56,16 +56,16 @@ export function chatOnTerminal(
   const interruption$ = status$.pipe(
     mergeMap((status) => (status.state === 'retrying' && status.attempt === 1 ? [status.error.message] : [])),
   );
-  const problem$ = merge(unsent$, interruption$).pipe(map((problem) => paint('problem', plain(problem))));
+  const problem$ = merge(unsent$, interruption$).pipe(map((problem): readonly Part[] => [['problem', problem]]));
   const progress$ = status$.pipe(
     switchMap(progress),
     distinctUntilChanged(),
-    map((text) => (text ? paint('note', `(${text}) `) : '')),
+    map((text): readonly Part[] => (text ? [['note', `(${text}) `]] : [])),
   );
 
   const end$ = line$.pipe(ignoreElements(), endWith('end'));
 
-  return merge(merge(of(paint('note', hint)), said$, problem$).pipe(tap(print)), progress$.pipe(tap(prompt))).pipe(
-    takeUntil(end$),
-  );
+  const hint$ = of<readonly Part[]>([['note', hint]]);
+
+  return merge(merge(hint$, said$, problem$).pipe(tap(print)), progress$.pipe(tap(prompt))).pipe(takeUntil(end$));
 }

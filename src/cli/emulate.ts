@@ -4,7 +4,7 @@ import { demoBot } from './demoBot';
 import { endSignal } from './endSignal';
 import { host } from './host';
 import { shellWord } from './shellWord';
-import { write } from './write';
+import { print, tell } from './print';
 
 /** Not 3978, where bots listen. */
 const defaultPort = '3979';
@@ -30,16 +30,16 @@ export const emulate: Command = {
   run({ values: { bot, port = defaultPort } }, process) {
     if (!/^\d{1,5}$/.test(port) || Number(port) >= 2 ** 16) throw new UsageError(`--port is no port: '${port}'`);
 
-    const { DIRECT_LINE_SECRET: secret } = process.env;
-    return host({ bot: bot ?? demoBot, port: Number(port), ...(secret && { secret }) }, ({ url, secret }) =>
-      concat(
-        write(
-          process.stdout,
-          `# ${url}\nexport DIRECT_LINE_DOMAIN=${shellWord(url)}\nexport DIRECT_LINE_SECRET=${shellWord(secret)}\n`,
-        ),
-        NEVER,
-      ),
-    ).pipe(
+    const { stdout, stderr, env } = process;
+    const given = env['DIRECT_LINE_SECRET'] ? { secret: env['DIRECT_LINE_SECRET'] } : {};
+    const log = (line: string) => tell(stderr, `direct-line: ${line}`);
+    return host({ bot: bot ?? demoBot, port: Number(port), log, ...given }, ({ url, secret }) => {
+      // it may be the secret of a bot that is in use, and the output may end up anywhere
+      const accepted = given.secret
+        ? '# the secret is the DIRECT_LINE_SECRET that was set here'
+        : `export DIRECT_LINE_SECRET=${shellWord(secret)}`;
+      return concat(print(stdout, [`# ${url}`, `export DIRECT_LINE_DOMAIN=${shellWord(url)}`, accepted]), NEVER);
+    }).pipe(
       catchError((error: unknown) => {
         const { code } = error as NodeJS.ErrnoException;
         throw code === 'EADDRINUSE' ? new Error(`Port ${port} is taken; --port chooses another`) : error;

@@ -1,10 +1,13 @@
-import { fromEvent, merge, type Observable, take } from 'rxjs';
+import { constants } from 'node:os';
+import { fromEvent, map, merge, type Observable, take } from 'rxjs';
 
 /**
- * Emits the signal that tells the process to end, by its name and number. Once: the next one finds nobody who listens, and
- * ends the process at once.
+ * Emits the number of the signal that tells the process to end. Once: the next one finds nobody who listens, and ends the
+ * process at once.
  */
-export const endSignal = (process: NodeJS.Process): Observable<[name: NodeJS.Signals, number: number]> =>
-  merge(...['SIGINT', 'SIGTERM'].map((name) => fromEvent(process, name) as Observable<[NodeJS.Signals, number]>)).pipe(
-    take(1),
-  );
+export const endSignal = (process: NodeJS.Process): Observable<number> =>
+  merge(
+    ...(['SIGINT', 'SIGTERM'] as const).map((name) =>
+      fromEvent(process, name).pipe(map(() => constants.signals[name])),
+    ),
+  ).pipe(take(1));

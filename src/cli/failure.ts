@@ -1,5 +1,4 @@
 import { UsageError } from './command';
-import { plain } from './plain';
 
 /** Where the options of the library come from here, and what they are not when it refuses them. */
 const misuses: Readonly<Record<string, string>> = {
@@ -16,6 +15,6 @@ export function failureOf(error: unknown, name: string): { readonly exitCode: nu
   const message = error instanceof Error ? error.message : String(error);
   const misuse = error instanceof UsageError ? message : misuses[message.replace(/^not valid: /, '')];
   return misuse
-    ? { exitCode: 2, line: `direct-line: ${plain(misuse)}; see ${name} --help\n` }
-    : { exitCode: 1, line: `direct-line: ${plain(message)}\n` };
+    ? { exitCode: 2, line: `direct-line: ${misuse}; see ${name} --help` }
+    : { exitCode: 1, line: `direct-line: ${message}` };
 }

@@ -1,52 +1,72 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { defer, fromEvent, noop, type Observable, takeUntil, tap } from 'rxjs';
 import { version } from '../../package.json';
+import { calledAs } from './calledAs';
 import { chat } from './chat';
 import { type Command, UsageError } from './command';
 import { emulate } from './emulate';
 import { endSignal } from './endSignal';
 import { failureOf } from './failure';
 import { help, helpOf } from './help';
+import { nearest } from './nearest';
+import { print, tell } from './print';
 import { send } from './send';
 import { tail } from './tail';
 import { token } from './token';
-import { write } from './write';
 
 const commands: Readonly<Record<string, Command>> = { chat, tail, send, token, emulate };
+const findCommand = (name: string) => (Object.hasOwn(commands, name) ? commands[name] : undefined);
+
+const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
+const verboseOption = { verbose: { type: 'boolean' } } as const;
+const versionOption = { version: { type: 'boolean', short: 'v' }, Version: { type: 'boolean', short: 'V' } } as const;
 
 function parse<T extends ParseArgsConfig>(config: T) {
   try {
     return parseArgs(config);
   } catch (error) {
-    // what it has to say of other options comes after that
+    // its advice on how to write other options comes after that
     const [reason] = (error as Error).message.split(/\.\s/);
     throw new UsageError(reason);
   }
 }
 
+function unknownCommand(name: string): UsageError {
+  const meant = nearest(name, [...Object.keys(commands), 'help', 'version']);
+  return new UsageError(`Unknown command '${name}'${meant ? ` (did you mean '${meant}'?)` : ''}`);
+}
+
+function helpWith([name]: readonly string[]): string[] {
+  if (name === undefined) return help(commands);
+  const command = findCommand(name);
+  if (!command) throw unknownCommand(name);
+  return helpOf(name, command);
+}
+
+/** What the command does that `args` name; throws a UsageError if they name none. */
+function run([name = '', ...args]: readonly string[], process: NodeJS.Process): Observable<unknown> {
+  const { stdout } = process;
+  const command = findCommand(name);
+  if (command) {
+    const { options: own, asks, allowPositionals = false } = command;
+    const options = { ...own, ...(asks && verboseOption), ...helpOption };
+    const { values, positionals } = parse({ args, options, allowPositionals });
+    const { help, verbose, ...given } = values;
+    const called = { values: given, positionals, verbose: verbose === true };
+    return help ? print(stdout, helpOf(name, command)) : command.run(called, process);
+  }
+  if (name === '' || name === '--') throw new UsageError('A command is missing');
+  if (name === 'help') return print(stdout, helpWith(args));
+  if (name === 'version') return print(stdout, [version]);
+  if (!name.startsWith('-')) throw unknownCommand(name);
+  const { values } = parse({ args: [name], options: { ...helpOption, ...versionOption } });
+  return print(stdout, values.version || values.Version ? [version] : help(commands));
+}
+
 /** Does what the arguments of `process` ask for, which ends by itself once nothing is left to do. */
 export function main(process: NodeJS.Process): void {
-  const { argv, stdout, stderr } = process;
-  const [name = '', ...args] = argv.slice(2);
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-
-  /** Throws a UsageError for what there is not. */
-  function run(): Observable<unknown> {
-    const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
-    const verboseOption = { verbose: { type: 'boolean' } } as const;
-    if (command) {
-      const { options: own, asks, allowPositionals = false } = command;
-      const options = { ...own, ...(asks && verboseOption), ...helpOption };
-      const { values, positionals } = parse({ args, options, allowPositionals });
-      const { help, verbose, ...given } = values;
-      const called = { values: given, positionals, verbose: verbose === true };
-      return help ? write(stdout, helpOf(name, command)) : command.run(called, process);
-    }
-    if (name === '' || name === '--') throw new UsageError('A command is missing');
-    if (!name.startsWith('-')) throw new UsageError(`Unknown command '${name}'`);
-    const { values } = parse({ args: [name], options: { ...helpOption, version: { type: 'boolean' } } });
-    return write(stdout, values.version ? `${version}\n` : help(commands));
-  }
+  const { argv, stdout, stderr, env } = process;
+  const args = argv.slice(2);
 
   const closed$ = fromEvent(stdout, 'error').pipe(
     tap((error) => {
@@ -57,14 +77,20 @@ export function main(process: NodeJS.Process): void {
   // nobody is left to be told
   for (const output of [stdout, stderr]) output.on('error', noop);
 
-  endSignal(process).subscribe({ next: ([, number]) => (process.exitCode = 128 + number), error: noop });
-  defer(run)
+  endSignal(process).subscribe({
+    next(number) {
+      process.exitCode = 128 + number;
+    },
+    error: noop,
+  });
+  defer(() => run(args, process))
     .pipe(takeUntil(closed$))
     .subscribe({
-      error: (error: unknown) => {
-        const { exitCode, line } = failureOf(error, command ? `direct-line ${name}` : 'direct-line');
+      error(error: unknown) {
+        const [name = ''] = args;
+        const { exitCode, line } = failureOf(error, findCommand(name) ? `${calledAs(env)} ${name}` : calledAs(env));
         process.exitCode = exitCode;
-        stderr.write(line);
+        tell(stderr, line);
       },
     });
 }

@@ -1,4 +1,4 @@
-import { catchError, filter, map, of, switchMap, takeUntil, throwError, withLatestFrom } from 'rxjs';
+import { catchError, of, switchMap, takeUntil, throwError, withLatestFrom } from 'rxjs';
 import { connect } from '../index';
 import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
@@ -6,7 +6,7 @@ import { conversationOption, needService, retry, serviceVariables, tellRefusal }
 import { tellRequests } from './tellRequests';
 import { textOf } from './textOf';
 import { undelivered } from './undelivered';
-import { write } from './write';
+import { print, tell } from './print';
 
 export const send: Command = {
   summary: 'Sends one message, and prints the id of its conversation.',
@@ -27,11 +27,6 @@ export const send: Command = {
     const chat = connect({ ...options, ...joined, userId: user, retry });
     const fromInput = positionals.length === 0 || (positionals.length === 1 && positionals[0] === '-');
     const text$ = fromInput ? textOf(stdin) : of(positionals.join(' '));
-    // nothing but a path has it yet: /api/conversations/{conversationId}/messages
-    const id$ = chat.request$.pipe(
-      filter(({ operation }) => operation === 'send'),
-      map(({ path }) => decodeURIComponent(path.split('/')[3] as string)),
-    );
 
     return text$.pipe(
       switchMap((text) => {
@@ -41,9 +36,9 @@ export const send: Command = {
           catchError((error: unknown) => throwError(() => new Error(undelivered(error)))),
         );
       }),
-      withLatestFrom(id$),
-      switchMap(([, id]) => write(stdout, `${id}\n`)),
-      tellRequests(chat.request$, verbose, (line) => stderr.write(line)),
+      withLatestFrom(chat.conversationId$),
+      switchMap(([, id]) => print(stdout, [id])),
+      tellRequests(chat.request$, verbose, (line) => tell(stderr, line)),
       takeUntil(endSignal(process)),
     );
   },

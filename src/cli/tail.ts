@@ -1,24 +1,19 @@
 import { finalize, ignoreElements, merge, takeUntil, tap } from 'rxjs';
 import { type Checkpoint, connect, type Message } from '../index';
+import { calledAs } from './calledAs';
 import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
 import { interruptions } from './interruptions';
-import { plain } from './plain';
 import { conversationOption, needService, retry, serviceVariables, tellRefusal } from './service';
 import { shellWord } from './shellWord';
 import { tellRequests } from './tellRequests';
-import { write } from './write';
+import { print, tell } from './print';
 
-/** JSON in one line, with escapes for what a terminal would obey. */
-const toLine = (message: Message): string =>
-  JSON.stringify(message).replace(
-    /[\p{Cc}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  ) + '\n';
+const toLine = (message: Message): string => JSON.stringify(message);
 
 /** What to type to go on there. With `=`, because an id may begin with a dash. */
-const resume = ({ conversationId, watermark }: Checkpoint): string =>
-  `direct-line tail --conversation=${shellWord(conversationId)}` +
+const resume = (name: string, { conversationId, watermark }: Checkpoint): string =>
+  `${name} tail --conversation=${shellWord(conversationId)}` +
   (watermark === undefined ? '' : ` --watermark=${shellWord(watermark)}`);
 
 export const tail: Command = {
@@ -44,17 +39,19 @@ export const tail: Command = {
     let last = given;
 
     const position$ = checkpoint$.pipe(
-      tap((checkpoint) => (last = checkpoint)),
+      tap((checkpoint) => {
+        last = checkpoint;
+      }),
       ignoreElements(),
     );
     const interruption$ = interruptions(status$, retry.count).pipe(
-      tap(({ message }) => stderr.write(`direct-line: ${plain(message)}; trying again\n`)),
+      tap(({ message }) => tell(stderr, `direct-line: ${message}; trying again`)),
       ignoreElements(),
     );
     // a set counts when it has gone out: neither a signal nor a closed pipe loses or doubles any of it
-    return consume(({ messages }) => write(stdout, messages.map(toLine).join('')), { until: endSignal(process) }).pipe(
+    return consume(({ messages }) => print(stdout, messages.map(toLine)), { until: endSignal(process) }).pipe(
       tellRefusal(variable),
-      tellRequests(request$, verbose, (line) => stderr.write(line)),
+      tellRequests(request$, verbose, (line) => tell(stderr, line)),
       takeUntil(merge(position$, interruption$)),
       tap({
         error: () => {
@@ -64,7 +61,9 @@ export const tail: Command = {
       }),
       finalize(() => {
         // below the ^C that a terminal shows
-        if (last) stderr.write(`${stderr.isTTY ? '\n' : ''}${resume(last)}\n`);
+        if (!last) return;
+        if (stderr.isTTY) tell(stderr, '');
+        tell(stderr, resume(calledAs(env), last));
       }),
     );
   },

@@ -1,16 +1,15 @@
 import { identity, ignoreElements, type MonoTypeOperatorFunction, type Observable, takeUntil, tap } from 'rxjs';
 import type { RequestEvent } from '../index';
-import { plain } from './plain';
 
 /** What to tell of a request that has ended: one line. */
 function toLine({ operation, method, path, why, attempt, duration, status, error }: RequestEvent): string {
   const request = `${method} ${path}: `;
   const reason = error && `: ${error.message.replace(request, '')}`;
   const details = [operation, why, attempt > 1 && `attempt ${attempt}`, `${duration} ms`].filter(Boolean);
-  return `direct-line: ${plain(`${request}${status ?? 'no answer'} (${details.join(', ')})${reason ?? ''}`)}\n`;
+  return `direct-line: ${request}${status ?? 'no answer'} (${details.join(', ')})${reason ?? ''}`;
 }
 
-/** Tells of each request while the source runs, if that is asked for. */
+/** Gives `tell` a line for each request while the source runs, if that is asked for. */
 export const tellRequests = <T>(
   request$: Observable<RequestEvent>,
   verbose: boolean,

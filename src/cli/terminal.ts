@@ -1,19 +1,23 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { finalize, fromEvent, map, type Observable, share, takeUntil, tap } from 'rxjs';
+import { harmless } from './harmless';
 
 const colors = { bot: 36, problem: 31, note: 2 };
 
+/** A text, in a color of its own if there are colors and nobody has asked for none. */
+export type Part = string | readonly [color: keyof typeof colors, text: string];
+
 /** A line that is being typed, and above it what is being said. */
 export interface Terminal {
-  /** What was typed, a line each; completes at ^C and ^D. Whoever leaves it last closes the terminal. */
+  /** What was typed, a line each; completes at ^D. The terminal is closed when its last subscriber has left. */
   readonly line$: Observable<string>;
-  /** `text` in its colour, where there are colours and nobody has asked for none. */
-  paint(color: keyof typeof colors, text: string): string;
+  /** ^C, which is a key here and no signal. */
+  readonly interrupt$: Observable<unknown>;
   /** Writes a line above the one that is being typed. */
-  print(line: string): void;
-  /** Writes `note` in front of the one that is being typed. */
-  prompt(note: string): void;
+  print(line: readonly Part[]): void;
+  /** Writes `note` in front of the line that is being typed. */
+  prompt(note: readonly Part[]): void;
 }
 
 export function openTerminal(
@@ -23,6 +27,12 @@ export function openTerminal(
   const reader = createInterface({ input, output });
   // knows NO_COLOR, and terminals that have none
   const colored = output.hasColors();
+
+  function paint(part: Part): string {
+    if (typeof part === 'string') return harmless(part);
+    const [color, text] = part;
+    return colored ? `\x1b[${colors[color]}m${harmless(text)}\x1b[0m` : harmless(text);
+  }
 
   /** Does `change` where the line that is being typed begins, then writes that again. */
   function above(change: () => void): void {
@@ -46,8 +56,8 @@ export function openTerminal(
       share(),
       takeUntil(fromEvent(reader, 'close')),
     ),
-    paint: (color, text) => (colored && text ? `\x1b[${colors[color]}m${text}\x1b[0m` : text),
-    print: (line) => above(() => output.write(`${line}\n`)),
-    prompt: (note) => above(() => reader.setPrompt(`${note}> `)),
+    interrupt$: fromEvent(reader, 'SIGINT'),
+    print: (line) => above(() => output.write(`${line.map(paint).join('')}\n`)),
+    prompt: (note) => above(() => reader.setPrompt(`${note.map(paint).join('')}> `)),
   };
 }

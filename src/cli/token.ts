@@ -4,7 +4,7 @@ import { type Command, UsageError } from './command';
 import { endSignal } from './endSignal';
 import { retry, serviceVariables, tellRefusal } from './service';
 import { tellRequests } from './tellRequests';
-import { write } from './write';
+import { print, tell } from './print';
 
 const { DIRECT_LINE_SECRET, DIRECT_LINE_DOMAIN } = serviceVariables;
 
@@ -14,12 +14,15 @@ function observe(request$: Subject<RequestEvent>): Transport {
   let attempt = 0;
   return (request) =>
     defer(() => {
+      attempt += 1;
       const { method, url } = request;
       const startedAt = Date.now();
-      const event = { operation: 'generate', method, path: new URL(url).pathname, attempt: ++attempt } as const;
+      const event = { operation: 'generate', method, path: new URL(url).pathname, attempt } as const;
       let answer = {};
       return http(request).pipe(
-        tap(({ status }) => (answer = { status })),
+        tap(({ status }) => {
+          answer = { status };
+        }),
         finalize(() => request$.next({ ...event, ...answer, duration: Date.now() - startedAt })),
       );
     });
@@ -40,8 +43,8 @@ export const token: Command = {
 
     return generateToken({ secret, ...(domain && { domain }), retry, transport: observe(request$) }).pipe(
       tellRefusal('DIRECT_LINE_SECRET'),
-      switchMap((generated) => write(stdout, `${generated}\n`)),
-      tellRequests(request$, verbose, (line) => stderr.write(line)),
+      switchMap((generated) => print(stdout, [generated])),
+      tellRequests(request$, verbose, (line) => tell(stderr, line)),
       takeUntil(endSignal(process)),
     );
   },

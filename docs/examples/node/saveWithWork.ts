@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { type Checkpoint, connect, type MessageSet } from 'rxjs-direct-line';
+import { type Checkpoint, connect, type MessageSet, toCheckpoint } from 'rxjs-direct-line';
 
 /** All that is kept, in one file: the work, and where to go on after it. */
 interface Store {
   readonly orders: readonly (readonly [id: string, text: string])[];
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: Partial<Checkpoint>;
 }
 
 const {
@@ -15,9 +15,20 @@ const {
   STORE: file = 'orders.json',
 } = process.env;
 
-let store: Store = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Store)
-  : { orders: [], checkpoint: { conversationId } };
+/** The position alone, whatever else the file may have been made to hold. Without one it begins anew. */
+function position(saved: unknown): Partial<Checkpoint> {
+  try {
+    return { conversationId, ...toCheckpoint(saved) };
+  } catch (error) {
+    console.error(`${file} has no checkpoint, so this begins anew: ${String(error)}`);
+    return { conversationId };
+  }
+}
+
+const { orders, checkpoint }: Partial<Store> = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Store>)
+  : {};
+let store: Store = { orders: orders ?? [], checkpoint: position(checkpoint) };
 
 /** All of it or nothing: the file is the old one or the new one, whenever the process dies. */
 async function save(next: Store): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fromEvent } from 'rxjs';
-import { type Checkpoint, connect, type MessageSet } from 'rxjs-direct-line';
+import { type Checkpoint, connect, type MessageSet, toCheckpoint } from 'rxjs-direct-line';
 
 const {
   DIRECT_LINE_DOMAIN: domain = 'https://directline.botframework.com',
@@ -22,10 +22,17 @@ function report(error: unknown): void {
   process.exitCode = 1;
 }
 
-const saved: Checkpoint = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as Checkpoint)
-  : { conversationId };
-const chat = connect({ domain, secret, userId: 'order-desk', interval: 5000, ...saved });
+/** The position, and nothing else that the file may have been made to hold. A file that holds none is as good as none. */
+function load(): Partial<Checkpoint> {
+  try {
+    return existsSync(file) ? toCheckpoint(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  } catch (error) {
+    console.error(`${file} is no checkpoint, so this begins anew: ${String(error)}`);
+    return {};
+  }
+}
+
+const chat = connect({ domain, secret, userId: 'order-desk', interval: 5000, conversationId, ...load() });
 
 // at once, so that it is on disk before `consume` goes on, or completes
 chat.checkpoint$.subscribe({

@@ -15,15 +15,24 @@ const {
   PORT: port = '3000',
 } = process.env;
 
-/** Whoever has a token may talk to the bot. Your own sign-in says who may: it answers 2xx to the cookie of a session. */
+/**
+ * Whoever has a token may talk to the bot. Your own sign-in says who may: it answers `{ "signedIn": true }` to the cookie of a
+ * session. A 2xx alone does not say it: a page for signing in has that, too.
+ */
 async function isSignedIn({ headers: { cookie = '' } }: Request): Promise<boolean> {
-  const { ok, status } = await fetch(session, {
+  const answer = await fetch(session, {
     headers: { cookie },
     redirect: 'manual',
     signal: AbortSignal.timeout(5000),
   });
-  if (status >= 500) throw new Error(`${session} answers ${status}`);
-  return ok;
+  if (answer.status >= 500) throw new Error(`${session} answers ${answer.status}`);
+  if (!answer.ok) return false;
+  const said = await answer.text();
+  try {
+    return (JSON.parse(said) as { signedIn?: unknown } | null)?.signedIn === true;
+  } catch {
+    return false;
+  }
 }
 
 // a page that waits is better served by an error than by a retry without an end
@@ -32,8 +41,13 @@ const token$ = generateToken({ domain, secret, timeout: 5000, retry: { count: 2 
 const app = express().disable('x-powered-by');
 // how many proxies stand before this server: without them all pages would have one address
 app.set('trust proxy', Number(proxies));
-// pages of other origins, such as https://app.example, may ask if they are listed
-app.use(cors({ origin: origins.split(',').filter(Boolean), credentials: true }));
+// pages may ask if their origins are listed, such as https://app.example; CORS alone would make a token and then hide it
+const listed = origins.split(',').filter(Boolean);
+app.use(({ headers: { origin } }, response, next) => {
+  if (origin === undefined || listed.includes(origin)) next();
+  else response.sendStatus(403);
+});
+app.use(cors({ origin: listed, credentials: true }));
 // a page needs one token; an office behind one address needs some more
 app.use(rateLimit({ windowMs: 60_000, limit: 30, standardHeaders: 'draft-8', legacyHeaders: false }));
 

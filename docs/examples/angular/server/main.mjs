@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import express from 'express';
 import { startEmulator } from 'rxjs-direct-line/emulator';
 import { demoBot } from './demoBot.mjs';
+import { refuseStrangers } from './refuseStrangers.mjs';
 import { serveApp } from './serveApp.mjs';
 import { serveTokens } from './serveTokens.mjs';
 
@@ -18,6 +19,7 @@ const origin = `http://localhost:${server.address().port}`;
 
 // your own bot if its secret is in the environment, else one of ours, on this machine
 const service = secret ? { url: domain, secret } : await startEmulator({ bot: demoBot(origin) });
+refuseStrangers(app);
 serveTokens(app, service);
 serveApp(app, service);
 console.log(`Corner Coffee is open: ${origin}`);
