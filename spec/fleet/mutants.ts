@@ -8,8 +8,8 @@ export interface Mutant {
   readonly to: string;
 }
 
-const appending = 'const added = await append(redis, messages);';
-const saving = 'if (watermark !== undefined) await job.updateData({ ...job.data, watermark });';
+const appending = 'const added = await append(redis, conversationId, messages);';
+const saving = 'if (watermark !== undefined) await job.updateData({ conversationId, watermark });';
 const die = `if (process.argv[2] === 'die') process.kill(process.pid, 'SIGKILL');`;
 
 /** A worker that is told to dies between the entries and the checkpoint. */
