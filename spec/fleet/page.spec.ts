@@ -1,9 +1,8 @@
-import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { NEVER, of } from 'rxjs';
 import type { Figures } from '../../docs/examples/fleet/figures';
 import { noCounts } from '../../docs/examples/fleet/counts';
 import { servePage } from '../../docs/examples/fleet/page';
+import { askPage } from './askPage';
 
 const evil = `<img/src=x/onerror=alert("1")>&'`;
 const figures: Figures = {
@@ -17,17 +16,6 @@ const figures: Figures = {
   lag: { p50: 1, p99: 2 },
 };
 
-/** Asks with that Host, which fetch would not. */
-const ask = (url: string, { path = '/', host = new URL(url).host, method = 'GET' } = {}) =>
-  new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
-    request(url, { path, method, headers: { Host: host }, agent: false }, (response) => {
-      const { statusCode: status = 0, headers } = response;
-      text(response).then((body) => resolve({ status, headers, body }), reject);
-    })
-      .on('error', reject)
-      .end();
-  });
-
 describe('the page of the fleet', () => {
   let page: Awaited<ReturnType<typeof servePage>>;
 
@@ -37,7 +25,7 @@ describe('the page of the fleet', () => {
   afterEach(() => page.close());
 
   it('shows the name of a Redis client as it is, and never as HTML', async () => {
-    const { body } = await ask(page.url);
+    const { body } = await askPage(page.url);
 
     expect(body).toContain('Conversations<td>3');
     expect(body).toContain('42, &#60;img/src=x/onerror=alert(&#34;1&#34;)&#62;&#38;&#39;');
@@ -45,7 +33,7 @@ describe('the page of the fleet', () => {
   });
 
   it('lets no script run, and nothing but its own style be applied', async () => {
-    const { headers } = await ask(page.url);
+    const { headers } = await askPage(page.url);
 
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^' ]+'; /);
     expect(headers['content-security-policy']).not.toContain('unsafe');
@@ -56,29 +44,29 @@ describe('the page of the fleet', () => {
     'tells nothing to a page that calls it %p',
     async (host) => {
       for (const path of ['/', '/figures']) {
-        const { status, body } = await ask(page.url, { path, host });
+        const { status, body } = await askPage(page.url, { path, host });
         expect([status, body]).toEqual([403, '']);
       }
     },
   );
 
   it('gives the figures as JSON', async () => {
-    const { headers, body } = await ask(page.url, { path: '/figures' });
+    const { headers, body } = await askPage(page.url, { path: '/figures' });
 
     expect(headers['content-type']).toBe('application/json');
     expect(JSON.parse(body)).toEqual(figures);
   });
 
   it('has two addresses, and takes nothing', async () => {
-    expect((await ask(page.url, { path: '/other' })).status).toBe(404);
-    expect((await ask(page.url, { path: 'http://evil.example/' })).status).toBe(404);
-    expect((await ask(page.url, { method: 'POST' })).status).toBe(405);
+    expect((await askPage(page.url, { path: '/other' })).status).toBe(404);
+    expect((await askPage(page.url, { path: 'http://evil.example/' })).status).toBe(404);
+    expect((await askPage(page.url, { method: 'POST' })).status).toBe(405);
   });
 
   it('asks for a moment of patience before there are figures', async () => {
     const early = await servePage(NEVER, 0);
-    expect((await ask(early.url)).body).toContain('One moment');
-    expect((await ask(early.url, { path: '/figures' })).body).toBe('null');
+    expect((await askPage(early.url)).body).toContain('One moment');
+    expect((await askPage(early.url, { path: '/figures' })).body).toBe('null');
     early.close();
   });
 });
