@@ -27,7 +27,7 @@ export interface LeaseOptions {
 function readPosition({ data }: Job<unknown>): Checkpoint {
   try {
     const { conversationId, ...position } = toCheckpoint(data);
-    if (conversationId === undefined) throw new TypeError('not valid: conversationId');
+    if (!conversationId) throw new TypeError('no checkpoint: conversationId');
     return { conversationId, ...position };
   } catch (error) {
     // BullMQ keeps the job as a failed one, with the reason, and does not try again.

@@ -8,13 +8,10 @@ import type { Checkpoint } from 'rxjs-direct-line';
  */
 export function toCheckpoint(saved: unknown): Partial<Checkpoint> {
   const { conversationId, watermark } = Object(saved) as Readonly<Record<string, unknown>>;
-  return {
-    ...(conversationId !== undefined && { conversationId: needText('conversationId', conversationId) }),
-    ...(watermark !== undefined && { watermark: needText('watermark', watermark) }),
-  };
+  return { ...text('conversationId', conversationId), ...text('watermark', watermark) };
 }
 
-function needText(name: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`not valid: ${name}`);
-  return value;
+function text(name: keyof Checkpoint, value: unknown) {
+  if (value !== undefined && typeof value !== 'string') throw new TypeError(`no checkpoint: ${name}`);
+  return value === undefined ? {} : { [name]: value };
 }
