@@ -6,6 +6,7 @@ import { dieBetween, drainWithoutRedis, env, fill, killWorkers } from './faults'
 import { type Fleet, type FleetOptions, startFleet } from './fleet';
 import { checkpointFirst, dieThere, noKeys } from './mutants';
 import { interruptTwice, killMain, startExample } from './startExample';
+import { tryRedis } from './tryRedis';
 
 interface Result extends Differences {
   /** Messages that came to the stream more than once, and were told by their ids. */
@@ -61,6 +62,7 @@ const large: FleetOptions = {
 };
 
 async function runExamples(): Promise<void> {
+  await tryRedis();
   await startExample();
   await interruptTwice();
   await killMain();
