@@ -70,12 +70,15 @@ export async function startFleet({ conversations, pause, env, mutants = [] }: Fl
   const { url } = server;
   const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 200 });
   const queue = openQueue(redis);
+  // Redis is away at times, as it shall be.
+  for (const client of [redis, queue]) client.on('error', () => undefined);
   const script = await childScript(
     join(process.cwd(), 'docs/examples/fleet/worker.ts'),
     { ...env, REDIS_URL: url, DIRECT_LINE_DOMAIN: service.url, DIRECT_LINE_SECRET: service.secret },
     [mutate(mutants)],
   );
   const workers = new Map<ChildProcess, Promise<Ended>>();
+  let lines = 0;
   const killAll = () => {
     for (const child of workers.keys()) child.kill('SIGKILL');
   };
@@ -92,7 +95,8 @@ export async function startFleet({ conversations, pause, env, mutants = [] }: Fl
     });
   const chat = (conversationId: string) =>
     connect({ domain: service.url, secret: service.secret, conversationId, userId: 'customer' });
-  const begun = () => until('all conversations have begun', () => ids.length === conversations);
+  const begun = () =>
+    until('all conversations are jobs', async () => (await queue.getJobCountByTypes()) === conversations);
   const inStream = async () =>
     (await redis.xrange(stream, '-', '+')).map(([, [, line = '']]) => JSON.parse(line) as Message);
 
@@ -101,7 +105,10 @@ export async function startFleet({ conversations, pause, env, mutants = [] }: Fl
     startWorker(...args: string[]): Promise<Ended> {
       const { child, ended } = script.start(...args);
       workers.set(child, ended);
-      void ended.then(() => workers.delete(child));
+      void ended.then(({ err }) => {
+        workers.delete(child);
+        lines += err.split('\n').length - 1;
+      });
       return ended;
     },
     /** One of them, at once. */
@@ -117,19 +124,35 @@ export async function startFleet({ conversations, pause, env, mutants = [] }: Fl
       for (const child of workers.keys()) child.kill('SIGTERM');
       return await Promise.all(workers.values());
     },
-    /** Kills it, and starts it again on what is on disk. */
-    async restartRedis() {
-      await server.stop('SIGKILL');
+    /** To each worker in turn; gives how they end. */
+    signal(signal: NodeJS.Signals) {
+      for (const child of workers.keys()) child.kill(signal);
+      return Promise.all(workers.values());
+    },
+    killRedis: () => server.stop('SIGKILL'),
+    /** On what is on disk. */
+    async startRedis() {
       server = await startRedis(folder, Number(new URL(url).port));
     },
+    /** Redis refuses everything that takes memory. */
+    fillRedis: () => redis.config('SET', 'maxmemory', '1'),
+    emptyRedis: () => redis.config('SET', 'maxmemory', '0'),
+    /** How many lines the workers that have ended have written to their logs. */
+    lines: () => lines,
     begun,
     counts: () => readCounts(redis),
-    /** How many there are, and of these how many have failed, or belong to a worker still. */
+    /** How many there are, how many of these have failed, or belong to a worker still, and to how many workers. */
     async jobs() {
       const { active, waiting, delayed, failed } = await queue.getJobCounts();
-      const locks = (await queue.getActive()).map(({ id = '' }) => redis.exists(`${queue.toKey(id)}:lock`));
-      const held = (await Promise.all(locks)).reduce((a, b) => a + b, 0);
-      return { jobs: active! + waiting! + delayed! + failed!, failed: failed!, held };
+      const keys = (await queue.getActive()).map(({ id = '' }) => `${queue.toKey(id)}:lock`);
+      // BullMQ writes the id of the worker before the colon.
+      const holders = await Promise.all(keys.map(async (key) => (await redis.get(key))?.split(':')[0] ?? []));
+      return {
+        jobs: active! + waiting! + delayed! + failed!,
+        failed: failed!,
+        held: holders.flat().length,
+        holders: new Set(holders.flat()).size,
+      };
     },
     inStream,
 

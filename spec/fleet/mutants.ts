@@ -8,12 +8,12 @@ export interface Mutant {
   readonly to: string;
 }
 
-const appending = 'const added = await append(redis, messages);';
-const saving = 'if (watermark !== undefined) await job.updateData({ ...job.data, watermark });';
+const appending = 'const added = await append(redis, conversationId, messages);';
+const saving = 'if (watermark !== undefined) await job.updateData({ conversationId, watermark });';
 const die = `if (process.argv[2] === 'die') process.kill(process.pid, 'SIGKILL');`;
 
 /** A worker that is told to dies between the entries and the checkpoint. */
-export const dieBetween: Mutant = { file: 'lease.ts', from: saving, to: `${die} ${saving}` };
+export const dieThere: Mutant = { file: 'lease.ts', from: saving, to: `${die} ${saving}` };
 
 /** It dies there too, but the checkpoint is saved before the entries: they are skipped. */
 export const checkpointFirst: readonly Mutant[] = [

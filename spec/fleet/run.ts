@@ -1,10 +1,12 @@
-// Kills workers of the fleet again and again, and Redis once, while everybody talks; then looks whether the stream has
-// every message once. And kills some where it hurts most, also with faults built in, to see that they would be found.
-import { setTimeout } from 'node:timers/promises';
+// Does to the fleet what happens to one while everybody talks: workers and Redis are killed, Redis is full, or away while
+// the fleet drains. Then it looks whether the stream has every message once, whether all has ended, and how much was
+// written to the logs. Faults that are built in must be found.
 import { compare, type Differences } from './compare';
+import { dieBetween, drainWithoutRedis, env, fill, killWorkers } from './faults';
 import { type Fleet, type FleetOptions, startFleet } from './fleet';
-import { checkpointFirst, dieBetween, noKeys } from './mutants';
-import { startExample } from './startExample';
+import { checkpointFirst, dieThere, noKeys } from './mutants';
+import { interruptTwice, killMain, startExample } from './startExample';
+import { tryRedis } from './tryRedis';
 
 interface Result extends Differences {
   /** Messages that came to the stream more than once, and were told by their ids. */
@@ -13,7 +15,10 @@ interface Result extends Differences {
 
 const problems: string[] = [];
 const began = Date.now();
-const isRight = ({ skipped, twice, unknown, disordered }: Differences) => skipped + twice + unknown + disordered === 0;
+
+function need({ skipped, twice, unknown, disordered }: Differences): void {
+  if (skipped + twice + unknown + disordered > 0) problems.push('what is in a stream is not what was said');
+}
 
 /** Lets a fleet live through something, drains it, and tells what came of it. */
 async function run(name: string, options: FleetOptions, live: (fleet: Fleet) => Promise<void>): Promise<Result> {
@@ -35,10 +40,13 @@ async function run(name: string, options: FleetOptions, live: (fleet: Fleet) => 
     );
     const { skipped, twice, unknown, disordered } = differences;
     const { polls, handovers, takeovers, repeated } = await fleet.counts();
+    const lines = fleet.lines();
+    if (lines >= 100) problems.push(`${name}: ${lines} lines in the logs`);
     console.log(
       `${name}: ${options.conversations} conversations, ${logs.flat().length} messages: ${skipped} skipped, ` +
         `${twice} twice, ${unknown} unknown, ${disordered} conversations out of order; ${repeated} came again; ` +
-        `${polls} polls, ${handovers} handovers, ${takeovers} takeovers; ${Date.now() - started} ms`,
+        `${polls} polls, ${handovers} handovers, ${takeovers} takeovers; ${lines} lines in the logs; ` +
+        `${Date.now() - started} ms`,
     );
     return { ...differences, repeated };
   } finally {
@@ -46,43 +54,43 @@ async function run(name: string, options: FleetOptions, live: (fleet: Fleet) => 
   }
 }
 
-/** A worker dies in the middle of a set, and another goes on. */
-async function die(fleet: Fleet): Promise<void> {
-  const { signal, err } = await fleet.startWorker('die');
-  if (signal !== 'SIGKILL') throw new Error(`a worker did not die as it was told to: ${err}`);
-  void fleet.startWorker();
+const small: FleetOptions = { conversations: 20, pause: 1000, env };
+const large: FleetOptions = {
+  conversations: 200,
+  pause: 3000,
+  env: { INTERVAL: '1000', LEASE: '5000', LOCK: '3000' },
+};
+
+async function runExamples(): Promise<void> {
+  await tryRedis();
+  await startExample();
+  await interruptTwice();
+  await killMain();
 }
 
-/** Every two seconds for half a minute a worker is killed, and a new one joins; once Redis is. */
-async function kill(fleet: Fleet): Promise<void> {
-  for (let n = 0; n < 4; n++) void fleet.startWorker();
-  await fleet.begun();
-  for (let n = 0; n < 15; n++) {
-    await setTimeout(2000);
-    await fleet.killWorker();
-    void fleet.startWorker();
-    if (n === 7) await fleet.restartRedis();
-  }
-  const { takeovers } = await fleet.counts();
-  if (takeovers === 0) problems.push('no worker was killed that held a conversation');
+async function runWithoutRedis(): Promise<void> {
+  need(await run('Redis full for 20 s', small, fill));
+  need(await run('Redis away while workers drain', small, drainWithoutRedis));
 }
 
-async function main(): Promise<void> {
-  const small = { conversations: 20, pause: 1000, env: { INTERVAL: '200', LEASE: '2000', LOCK: '2000' } };
-  const [, sound, early, keyless] = await Promise.all([
-    startExample(),
-    run('dead between entries and checkpoint', { ...small, mutants: [dieBetween] }, die),
-    run('fault: the checkpoint first', { ...small, mutants: checkpointFirst }, die),
-    run('fault: ids are not looked at', { ...small, mutants: [dieBetween, noKeys] }, die),
+async function runWithDeaths(): Promise<void> {
+  const [sound, early, keyless] = await Promise.all([
+    run('dead between entries and checkpoint', { ...small, mutants: [dieThere] }, dieBetween),
+    run('fault: the checkpoint first', { ...small, mutants: checkpointFirst }, dieBetween),
+    run('fault: ids are not looked at', { ...small, mutants: [dieThere, noKeys] }, dieBetween),
   ]);
-  if (!isRight(sound)) problems.push('a set that was handled twice is not right');
+  need(sound);
   if (sound.repeated === 0) problems.push('no set was handled twice');
   if (early.skipped === 0) problems.push('nothing was skipped, though the checkpoint came first');
   if (keyless.twice === 0) problems.push('nothing was there twice, though no id was looked at');
+  need(await run('15 workers killed, and Redis', large, killWorkers));
+}
 
-  const large = { conversations: 200, pause: 3000, env: { INTERVAL: '1000', LEASE: '5000', LOCK: '3000' } };
-  const result = await run('15 workers killed, and Redis', large, kill);
-  if (!isRight(result)) problems.push('what is in the stream is not what was said');
+async function main(): Promise<void> {
+  // Each Redis and each fleet wants to know when this process ends.
+  process.setMaxListeners(0);
+  // Most of it is waiting, so they share the time.
+  await Promise.all([runExamples(), runWithoutRedis(), runWithDeaths()]);
 
   for (const problem of problems) console.error(problem);
   console.log(`${problems.length === 0 ? 'All is there, once' : 'Not all is well'}; ${Date.now() - began} ms`);

@@ -1,20 +1,21 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { exhaustMap, map, type Observable, scan, timer } from 'rxjs';
+import { catchError, defer, EMPTY, exhaustMap, map, type Observable, scan, timer } from 'rxjs';
 import type { Checkpoint, Message } from 'rxjs-direct-line';
 import { stream } from './append';
 import { type Counts, readCounts } from './counts';
+import type { Log } from './log';
 
-/** How the fleet is. */
+/** The state of the fleet. */
 export interface Figures extends Counts {
   readonly pollsPerSecond: number;
   /** Conversations that a worker has. */
   readonly held: number;
-  /** Those that wait for one. */
+  /** Conversations that wait for a worker. */
   readonly waiting: number;
-  /** Those that the service refuses for good. */
+  /** Conversations that the service refuses for good. */
   readonly failed: number;
-  /** By their process ids. */
+  /** Their process ids. */
   readonly workers: readonly string[];
   /** In the stream. */
   readonly messages: number;
@@ -22,11 +23,20 @@ export interface Figures extends Counts {
   readonly lag: { readonly p50: number; readonly p99: number };
 }
 
-/** How long each message that came from `since` on took, ms, in rising order: 10,000 at most. */
+/** The time from the service's log to the stream, ms. NaN for an entry that is no message. */
+function readLag(id: string, line: string): number {
+  try {
+    return parseInt(id) - Date.parse((JSON.parse(line) as Message).created ?? '');
+  } catch {
+    return NaN;
+  }
+}
+
+/** How long each message took that came after `since`, ms, in rising order: 10,000 at most. */
 export async function readLags(redis: Redis, since: number): Promise<readonly number[]> {
   const entries = await redis.xrevrange(stream, '+', since, 'COUNT', 10_000);
   return entries
-    .map(([id, [, line = '']]) => parseInt(id) - Date.parse((JSON.parse(line) as Message).created ?? ''))
+    .map(([id, [, line = '']]) => readLag(id, line))
     .filter((lag) => !Number.isNaN(lag))
     .sort((a, b) => a - b);
 }
@@ -48,7 +58,7 @@ async function readFigures(redis: Redis, queue: Queue<Checkpoint>) {
     held: active,
     waiting: waiting + delayed,
     failed,
-    // BullMQ writes the name of a worker behind the last colon
+    // BullMQ writes the name of a worker after the last colon.
     workers: workers.map(({ rawname = '' }) => rawname.split(':').at(-1) ?? ''),
     messages,
     lag: { p50: lagOf(0.5), p99: lagOf(0.99) },
@@ -58,9 +68,16 @@ async function readFigures(redis: Redis, queue: Queue<Checkpoint>) {
 type Reading = Awaited<ReturnType<typeof readFigures>>;
 
 /** The figures, once every two seconds; the polls per second are those of the last ten. */
-export const watchFigures = (redis: Redis, queue: Queue<Checkpoint>): Observable<Figures> =>
+export const watchFigures = (redis: Redis, queue: Queue<Checkpoint>, log: Log): Observable<Figures> =>
   timer(0, 2000).pipe(
-    exhaustMap(() => readFigures(redis, queue)),
+    exhaustMap(() =>
+      defer(() => readFigures(redis, queue)).pipe(
+        catchError((error: unknown) => {
+          log(`The figures cannot be read: ${String(error)}`);
+          return EMPTY;
+        }),
+      ),
+    ),
     scan<Reading, readonly [Reading, ...Reading[]], undefined>(
       (last, now) => [now, ...(last?.slice(0, 5) ?? [])],
       undefined,

@@ -4,17 +4,23 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { mergeMap, range } from 'rxjs';
+import { defer, mergeMap, range, retry } from 'rxjs';
 import { addConversation, openQueue } from './conversations';
+import { endInOrder } from './endInOrder';
 import { watchFigures } from './figures';
+import { createLog } from './log';
 import { servePage } from './page';
 import { startRedis } from './startRedis';
 import { startTown, visit } from './town';
 
 const { PORT: port = '4300', WORKERS: workers = '4', CONVERSATIONS: conversations = '200' } = process.env;
-// built beside this one
+const { GRACE: grace = '20000' } = process.env;
+const { log, flush } = createLog();
+process.on('exit', flush);
+// It is built into the same folder.
 const script = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
 async function main(): Promise<void> {
@@ -22,18 +28,22 @@ async function main(): Promise<void> {
   const server = await startRedis(folder);
   const children = new Set<ChildProcess>();
   process.on('exit', () => {
-    for (const child of children) child.kill();
+    for (const child of children) child.kill('SIGKILL');
   });
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  redis.on('error', ({ message }: Error) => log(`Redis: ${message}`));
   const queue = openQueue(redis);
-  const page = await servePage(watchFigures(redis, queue), Number(port));
+  queue.on('error', ({ message }) => log(`Redis: ${message}`));
+  const page = await servePage(watchFigures(redis, queue, log), Number(port));
   const town = await startTown();
   let stopping = false;
 
-  /** As a process manager would: where one dies, another begins. */
+  /** Does the work of a process manager: if a worker dies, another begins. */
   async function keepWorker(): Promise<void> {
     while (!stopping) {
       const child = fork(script, {
+        // Ctrl+C is for this process alone, which drains the workers: they would take it for the first of two signals.
+        detached: true,
         env: {
           ...process.env,
           REDIS_URL: server.url,
@@ -42,7 +52,8 @@ async function main(): Promise<void> {
         },
       });
       children.add(child);
-      await once(child, 'exit');
+      // At most once a second: a worker may be unable to start.
+      await Promise.all([once(child, 'exit'), setTimeout(1000)]);
       children.delete(child);
     }
   }
@@ -51,12 +62,12 @@ async function main(): Promise<void> {
   const visiting = range(1, Number(conversations))
     .pipe(
       mergeMap((n) => visit(town, `customer-${n}`)),
-      mergeMap((conversationId) => addConversation(queue, conversationId)),
+      // A Redis that is full refuses it.
+      mergeMap((conversationId) => defer(() => addConversation(queue, conversationId)).pipe(retry({ delay: 1000 }))),
     )
     .subscribe({ error: console.error });
 
   async function stop(): Promise<void> {
-    if (stopping) return;
     stopping = true;
     visiting.unsubscribe();
     for (const child of children) child.kill('SIGTERM');
@@ -67,7 +78,8 @@ async function main(): Promise<void> {
     await Promise.all([server.stop(), town.close()]);
     await rm(folder, { recursive: true });
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  // The workers have their own limit, and the rest takes a moment more.
+  endInOrder(stop, { limit: Number(grace) + 5000, log });
   console.log(`${conversations} conversations, ${workers} workers: ${page.url}\nCtrl+C drains the workers.`);
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +11,25 @@ const style = `
   th { text-align: left; font-weight: normal; padding-right: 2rem; vertical-align: top }
   td { font-variant-numeric: tabular-nums }`;
 
+const headers = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+};
+
+// Anybody who reaches Redis chooses the name of a client, and a name may be HTML.
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
 const rows = (figures: Figures): readonly (readonly [string, string | number])[] => [
   ['Conversations', figures.held + figures.waiting],
   ['– held by a worker', figures.held],
-  ['– waiting for one', figures.waiting],
+  ['– waiting for a worker', figures.waiting],
   ['– refused for good', figures.failed],
   ['Workers', `${figures.workers.length} (${figures.workers.join(', ')})`],
   ['Polls per second', figures.pollsPerSecond.toFixed(1)],
@@ -22,7 +38,7 @@ const rows = (figures: Figures): readonly (readonly [string, string | number])[]
   ['– 99 of 100', `${figures.lag.p99} ms`],
   ['Handovers', figures.handovers],
   ['Taken from workers that died', figures.takeovers],
-  ['Messages that came again, and were told by their ids', figures.repeated],
+  ['Messages that came again, and were recognized', figures.repeated],
 ];
 
 const toHtml = (figures: Figures | undefined) => `<!doctype html>
@@ -35,7 +51,7 @@ const toHtml = (figures: Figures | undefined) => `<!doctype html>
 ${
   figures
     ? `<table>${rows(figures)
-        .map(([name, figure]) => `<tr><th scope="row">${name}<td>${figure}`)
+        .map(([name, figure]) => `<tr><th scope="row">${name}<td>${escape(`${figure}`)}`)
         .join('')}</table>`
     : '<p>One moment…'
 }`;
@@ -44,16 +60,27 @@ ${
 export async function servePage(figures$: Observable<Figures>, port: number) {
   let figures: Figures | undefined;
   const watching = figures$.subscribe({ next: (next) => (figures = next), error: console.error });
-  const server = createServer(({ url }, response) => {
-    const [type, body] =
-      url === '/figures' ? ['application/json', JSON.stringify(figures ?? null)] : ['text/html', toHtml(figures)];
-    response.setHeader('Content-Type', type);
-    response.end(body);
+  const address = () => `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const pages = new Map<string, () => readonly [type: string, body: string]>([
+    ['/', () => ['text/html; charset=utf-8', toHtml(figures)]],
+    ['/figures', () => ['application/json', JSON.stringify(figures ?? null)]],
+  ]);
+
+  const server = createServer((request, response) => {
+    const page = pages.get(request.url ?? '');
+    // A page of another site can make its own name mean this address, and would then read the answer.
+    if (request.headers.host !== address()) response.writeHead(403, headers).end();
+    else if (request.method !== 'GET') response.writeHead(405, headers).end();
+    else if (!page) response.writeHead(404, headers).end();
+    else {
+      const [type, body] = page();
+      response.writeHead(200, { ...headers, 'Content-Type': type }).end(body);
+    }
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${address()}`,
     close() {
       watching.unsubscribe();
       server.close();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** A Redis of this program's own, on this machine only. */
+/** A Redis for this program alone, on this machine only. */
 export interface OwnRedis {
   readonly url: string;
   /** Ends it in good order, or at once by `SIGKILL`. */
@@ -20,8 +20,15 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts Redis with what is in `folder`, at a port that is free if none is given. What it has answered is on disk: a
- * conversation of which only it knows would have nobody who asks for it.
+ * Ends Redis when this program has ended, in whatever way: the other end of the pipe closes then, and `cat` is done. It
+ * is in a group of its own, so that Ctrl+C does not end it first.
+ */
+const guard = (pid: number) =>
+  spawn('sh', ['-c', 'cat; kill "$0"', `${pid}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+
+/**
+ * Starts Redis with the data in `folder`, at a free port unless one is given. It writes to disk before it answers: if a
+ * conversation that was added got lost, nobody would read it.
  */
 export async function startRedis(folder: string, port?: number): Promise<OwnRedis> {
   const at = port ?? (await freePort());
@@ -32,13 +39,13 @@ export async function startRedis(folder: string, port?: number): Promise<OwnRedi
     appendonly: 'yes',
     appendfsync: 'always',
     save: '',
-    // BullMQ needs that
+    // BullMQ needs that: its jobs must not be evicted.
     'maxmemory-policy': 'noeviction',
   };
   const server = spawn(
     'redis-server',
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
-    // in a group of its own: Ctrl+C is for the workers, which need it until they are done
+    // In a group of its own: Ctrl+C is for the workers, which need Redis until they are done.
     { stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
   const leave = () => server.kill();
@@ -49,6 +56,7 @@ export async function startRedis(folder: string, port?: number): Promise<OwnRedi
       resolve();
     }),
   );
+  const guarding = server.pid === undefined ? undefined : guard(server.pid);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
@@ -64,9 +72,10 @@ export async function startRedis(folder: string, port?: number): Promise<OwnRedi
   });
   return {
     url: `redis://127.0.0.1:${at}`,
-    stop(signal = 'SIGTERM') {
+    async stop(signal = 'SIGTERM') {
       server.kill(signal);
-      return ended;
+      await ended;
+      guarding?.kill('SIGKILL');
     },
   };
 }
