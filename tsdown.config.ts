@@ -5,6 +5,7 @@ const publicFace = {
   testing: 'src/testing/index.ts',
   emulator: 'src/emulator/index.ts',
   angular: 'src/angular/index.ts',
+  'web-chat': 'src/web-chat/index.ts',
 };
 const entry = {
   ...publicFace,

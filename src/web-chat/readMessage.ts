@@ -1,0 +1,26 @@
+import type { Activity } from '../protocol/activity';
+import type { Message } from '../protocol/message';
+import { attempt } from '../util/tryOr';
+
+/** The last segment of a path, for people to read; nothing of a `data:` URL, whose path is the file itself. */
+const nameIn = (url: string): string | undefined =>
+  attempt(() => decodeURIComponent((/^https?:\/\/[^?#]*\/([^?#]+)/.exec(url) as RegExpExecArray)[1] as string));
+
+/** A message as the activity that Web Chat shows. */
+export function readMessage(message: Message, userId: string): Activity {
+  const { conversationId, from, created, images = [], attachments = [], ...rest } = message;
+  const isUser = from === userId;
+  // Direct Line 1.1 tells no more of the type of an image.
+  const files = [...images.map((url) => ({ url, contentType: 'image/*' })), ...attachments];
+  return {
+    ...rest,
+    type: 'message',
+    conversation: { id: conversationId },
+    from: { id: from, role: isUser ? 'user' : 'bot' },
+    attachments: files.map(({ url, contentType }) => ({ contentType, contentUrl: url, name: nameIn(url) })),
+    ...(created && { timestamp: created }),
+    // `textFormat`: Web Chat takes a text for Markdown otherwise. `echoOf`: it posts this activity again, without its
+    // id, on a retry.
+    ...(isUser && { textFormat: 'plain', echoOf: rest.id }),
+  };
+}
