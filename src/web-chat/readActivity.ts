@@ -8,31 +8,27 @@ interface File {
   readonly name?: string;
 }
 
-/** The files of an activity: those that only this page can read, which have to be uploaded, and those that have a URL. */
-function filesOf(activity: Activity) {
-  const files = (activity.attachments ?? []) as unknown as readonly File[];
-  const isLocal = ({ contentUrl }: File) => /^(blob|data):/i.test(contentUrl);
-  return { local: files.filter(isLocal), remote: files.filter((file) => !isLocal(file)) };
-}
+const filesOf = ({ attachments = [] }: Activity) => attachments as unknown as readonly File[];
+/** Only this page can read it, so it has to be uploaded. */
+const isLocal = ({ contentUrl }: File) => /^(blob|data):/i.test(contentUrl);
 
 /** A message activity as Direct Line 1.1 can carry it, without the files that have to be uploaded. */
 export function readActivity(activity: Activity): OutgoingMessage {
   const { type, text, value, channelData } = activity;
-  if (type !== 'message') throw new TypeError(`Direct Line 1.1 has no activity of type ${type}: give toMessage`);
-  return {
-    ...(text && { text }),
-    // `value` is of a button that was pressed.
-    channelData: { ...channelData, ...(value !== undefined && { value }) },
-    attachments: filesOf(activity).remote.map(({ contentUrl, contentType }) => ({ url: contentUrl, contentType })),
-  };
+  if (type !== 'message') throw new TypeError(`Direct Line 1.1 has no ${type}: give toMessage`);
+  const attachments = filesOf(activity)
+    .filter((file) => !isLocal(file))
+    .map(({ contentUrl, contentType }) => ({ url: contentUrl, contentType }));
+  // `value` is of a button that was pressed.
+  return { ...(text && { text }), channelData: { ...channelData, ...(value !== undefined && { value }) }, attachments };
 }
 
-/** Reads the files that have to be uploaded; undefined if there are none. */
-export function readUploads(activity: Activity): Promise<Upload[]> | undefined {
-  const { local } = filesOf(activity);
-  const read = async ({ contentUrl, contentType, name = 'file' }: File): Promise<Upload> => {
-    const response = await fetch(contentUrl);
-    return { data: await response.blob(), contentType, name };
-  };
-  return local.length > 0 ? Promise.all(local.map(read)) : undefined;
+async function read({ contentUrl, contentType, name = 'file' }: File): Promise<Upload> {
+  const response = await fetch(contentUrl);
+  return { data: await response.blob(), contentType, name };
+}
+
+/** Reads the files that have to be uploaded. */
+export function readUploads(activity: Activity): Promise<Upload>[] {
+  return filesOf(activity).filter(isLocal).map(read);
 }

@@ -24,7 +24,6 @@ import type { DirectLineError, SendError } from '../errors';
 import type { Activity } from '../protocol/activity';
 import type { Message, OutgoingMessage } from '../protocol/message';
 import { check } from '../util/assertOptions';
-import { isDuration } from '../util/clock';
 import { ENDED, toConnectionStatus } from './connectionStatus';
 import { readMessage } from './readMessage';
 import { readActivity, readUploads } from './readActivity';
@@ -110,8 +109,8 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
   check({
     toActivity: typeof toActivity === 'function',
     toMessage: typeof toMessage === 'function',
-    // longer is no time that a timer can wait for
-    grace: isDuration(grace) && grace < 2 ** 31,
+    // longer is no time that a timer can wait for; NaN is no time either
+    grace: typeof grace === 'number' && grace >= 0 && grace < 2 ** 31,
   });
 
   /** Shown in the next macrotask; to the next subscriber, if all have left by then. */
@@ -144,13 +143,16 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
     if (typeof echoOf === 'string') return echo(activity, echoOf);
     const given = toMessage(activity);
     // The bot is not told that somebody types.
-    if (!given && type === 'typing') return echo(activity, `typing|${String(clientActivityID)}`);
+    if (!given && type === 'typing') return echo(activity, clientActivityID as string);
 
     const outgoing = given ?? readActivity(activity);
     // Web Chat knows the echo by it.
     const message = { ...outgoing, channelData: { ...outgoing.channelData, clientActivityID } };
     const uploads = readUploads(activity);
-    const sent$ = uploads ? from(uploads).pipe(switchMap((files) => chat.upload(files, message))) : chat.send(message);
+    const sent$ =
+      uploads.length > 0
+        ? from(Promise.all(uploads)).pipe(switchMap((files) => chat.upload(files, message)))
+        : chat.send(message);
     return sent$.pipe(
       catchError((error: unknown) => {
         // If the bot has got it, the echo tells.
