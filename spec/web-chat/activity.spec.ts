@@ -151,7 +151,7 @@ describe('an activity', () => {
   ])('has files with a name: %s', async (url, name) => {
     const { attachments } = await shown({ images: [url], attachments: [{ url, contentType: 'text/plain' }] });
     expect(attachments).toEqual([
-      { contentType: 'image/*', contentUrl: url, name },
+      { contentType: 'image/*', contentUrl: url, thumbnailUrl: url, name },
       { contentType: 'text/plain', contentUrl: url, name },
     ]);
   });

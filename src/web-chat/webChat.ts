@@ -138,7 +138,8 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
   }
 
   function post(activity: Activity): Observable<unknown> {
-    const { type, echoOf, channelData: { clientActivityID } = {} } = activity;
+    const { type, echoOf } = activity;
+    const clientActivityID = activity.channelData?.['clientActivityID'];
     // Web Chat gives up a send when the connection is lost, and offers to retry it even if it has come back since.
     if (typeof echoOf === 'string') return echo(activity, echoOf);
     const given = toMessage(activity);
@@ -146,8 +147,9 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
     if (!given && type === 'typing') return echo(activity, clientActivityID as string);
 
     const outgoing = given ?? readActivity(activity);
-    // Web Chat knows the echo by it.
-    const message = { ...outgoing, channelData: { ...outgoing.channelData, clientActivityID } };
+    // Web Chat knows the echo by its id. It would tell wrong sizes: the pictures come first in what comes back.
+    const channelData = { ...outgoing.channelData, clientActivityID, attachmentSizes: undefined };
+    const message = { ...outgoing, channelData };
     const uploads = readUploads(activity);
     const sent$ =
       uploads.length > 0
