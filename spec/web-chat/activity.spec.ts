@@ -121,7 +121,7 @@ describe('an activity', () => {
     expect(await shown({ created, text: 'Hello', channelData })).toEqual({
       type: 'message',
       id: '1',
-      conversation: { id: 'c' },
+      conversationId: 'c',
       from: { id: 'bot', role: 'bot' },
       timestamp: created,
       text: 'Hello',

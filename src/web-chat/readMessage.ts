@@ -8,21 +8,20 @@ const nameIn = (url: string): string | undefined =>
 
 /** A message as the activity that Web Chat shows. */
 export function readMessage(message: Message, userId: string): Activity {
-  const { conversationId, from, created, images = [], attachments = [], ...rest } = message;
+  const { from, created, images = [], attachments = [], ...rest } = message;
   const isUser = from === userId;
   // Direct Line 1.1 tells no more of the type of an image. The user's own are shown only if they have a thumbnail.
   const pictures = images.map((url) => ({ url, contentType: 'image/*', thumbnailUrl: url }));
   return {
     ...rest,
     type: 'message',
-    conversation: { id: conversationId },
+    ...(created && { timestamp: created }),
     from: { id: from, role: isUser ? 'user' : 'bot' },
     attachments: [...pictures, ...attachments].map(({ url, ...more }) => ({
       ...more,
       contentUrl: url,
       name: nameIn(url),
     })),
-    ...(created && { timestamp: created }),
     // `textFormat`: Web Chat takes a text for Markdown otherwise. `echoOf`: it posts this activity again, without its
     // id, on a retry.
     ...(isUser && { textFormat: 'plain', echoOf: rest.id }),

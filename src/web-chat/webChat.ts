@@ -5,7 +5,6 @@ import {
   defer,
   EMPTY,
   filter,
-  from,
   map,
   merge,
   mergeMap,
@@ -134,27 +133,25 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
   function echo(activity: Activity, id: string): Observable<unknown> {
     arrived.push({ ...activity, id });
     echoed$.next();
-    return of(id);
+    return of(0);
   }
 
-  function post(activity: Activity): Observable<unknown> {
+  function post(activity: Activity, clientActivityID: string): Observable<unknown> {
     const { type, echoOf } = activity;
-    const clientActivityID = activity.channelData?.['clientActivityID'];
     // Web Chat gives up a send when the connection is lost, and offers to retry it even if it has come back since.
-    if (typeof echoOf === 'string') return echo(activity, echoOf);
+    if (echoOf) return echo(activity, echoOf as string);
     const given = toMessage(activity);
     // The bot is not told that somebody types.
-    if (!given && type === 'typing') return echo(activity, clientActivityID as string);
+    if (!given && type === 'typing') return echo(activity, clientActivityID);
 
     const outgoing = given ?? readActivity(activity);
     // Web Chat knows the echo by its id. It would tell wrong sizes: the pictures come first in what comes back.
     const channelData = { ...outgoing.channelData, clientActivityID, attachmentSizes: undefined };
     const message = { ...outgoing, channelData };
     const uploads = readUploads(activity);
-    const sent$ =
-      uploads.length > 0
-        ? from(Promise.all(uploads)).pipe(switchMap((files) => chat.upload(files, message)))
-        : chat.send(message);
+    const sent$ = uploads.length
+      ? defer(() => Promise.all(uploads)).pipe(switchMap((files) => chat.upload(files, message)))
+      : chat.send(message);
     return sent$.pipe(
       catchError((error: unknown) => {
         // If the bot has got it, the echo tells.
@@ -186,10 +183,10 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
       of(ENDED),
     ),
     postActivity: (activity) =>
-      defer(() => post(activity)).pipe(
-        map(() => (activity.channelData?.['clientActivityID'] as string | undefined) ?? ''),
-        takeUntil(ended$),
-      ),
+      defer(() => {
+        const id = (activity.channelData?.['clientActivityID'] ?? '') as string;
+        return post(activity, id).pipe(map(() => id));
+      }).pipe(takeUntil(ended$)),
     end: () => ended$.next(),
   };
 }
