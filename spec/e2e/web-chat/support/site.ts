@@ -10,6 +10,7 @@ const scripts: Readonly<Record<string, string>> = {
   '/react.js': 'react/react.development.js',
   '/react-dom.js': 'react-dom/react-dom.development.js',
   '/webchat-minimal.js': 'botframework-webchat/webchat-minimal.js',
+  '/webchat.js': 'botframework-webchat/webchat.js',
 };
 
 export interface Site {
