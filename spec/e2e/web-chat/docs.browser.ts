@@ -11,17 +11,22 @@ import { bundle, openSite, type Site } from './support/site';
 // docs/web-chat.md, as its reader would have it: the ten lines and the cards, with the Content-Security-Policy of the page.
 
 const [tenLines, cards] = blocksOf('ts', ['docs/web-chat.md']).map(({ code }) => code);
-const [{ code: markup }] = blocksOf('html', ['docs/web-chat.md']) as [{ code: string }];
-const [{ code: header }] = blocksOf('http', ['docs/web-chat.md']) as [{ code: string }];
-const policy = header.trim().replace(/^Content-Security-Policy: /, '');
+const markup = blocksOf('html', ['docs/web-chat.md'])[0]!.code;
+const policy = blocksOf('http', ['docs/web-chat.md'])[0]!
+  .code.trim()
+  .replace(/^Content-Security-Policy: /, '');
 
 const service = 'https://directline.botframework.com';
 const picture = join(__dirname, '../../../docs/web-chat.png');
 
-/** A coffee shop. */
-const replies: Readonly<Record<string, OutgoingMessage>> = {
-  'What do you have?': { text: 'Here is the menu. Which size?', channelData: { choices: ['Small', 'Large'] } },
-  Large: { text: 'A large one it is.', channelData: { cards: ['Flat white'] } },
+const menu = `<body style="margin: 0; padding: 24px; background: #3b2a20; color: #f3e9dc; font: 20px/1.7 Georgia, serif">
+  <b>Corner Coffee</b><br />Flat white … 3.20<br />Cappuccino … 3.00<br />Espresso … 2.10</body>`;
+let menuUrl: string;
+/** What a coffee shop says. */
+const replyTo = ({ text }: OutgoingMessage): OutgoingMessage => {
+  if (text === 'What do you have?')
+    return { text: 'A flat white? Which size?', images: [menuUrl], channelData: { choices: ['Small', 'Large'] } };
+  return text === 'Large' ? { channelData: { cards: ['A large flat white'] } } : { text: `You said ${text}` };
 };
 
 let chromium: Chromium;
@@ -31,10 +36,14 @@ const got: OutgoingMessage[] = [];
 
 beforeAll(async () => {
   chromium = await startChromium();
+  const page = await chromium.openTab();
+  await page.setViewportSize({ width: 320, height: 200 });
+  await page.setContent(menu);
+  menuUrl = `data:image/png;base64,${(await page.screenshot()).toString('base64')}`;
   emulator = await startEmulator({
     bot(message) {
       got.push(message);
-      return of(replies[message.text ?? ''] ?? `You said ${message.text}`).pipe(delay(10));
+      return of(replyTo(message)).pipe(delay(10));
     },
   });
 });
@@ -106,15 +115,18 @@ describe('the cards', () => {
       Object.assign(globalThis, { store });
       WebChat.renderWebChat({ directLine, store }, document.getElementById('webchat'));`;
     const [page, wrong] = await open(html, await bundle(program), { 'Content-Security-Policy': policy });
-    await page.setViewportSize({ width: 400, height: 500 });
+    await page.setViewportSize({ width: 400, height: 520 });
     await say(page, 'What do you have?');
     const large = page.getByRole('toolbar').getByRole('button', { name: 'Large' });
     await large.waitFor();
+    // Web Chat makes one of a data URL
+    const image = page.locator('img[src^="blob:"]');
+    await page.waitForFunction((image) => (image as HTMLImageElement).complete, await image.elementHandle());
     const png = await page.screenshot(process.env['UPDATE_SCREENSHOT'] ? { path: picture } : {});
     expect(png.length).toBeLessThan(60_000);
 
     await large.click();
-    await page.getByText('Flat white').first().waitFor();
+    await page.getByText('A large flat white').first().waitFor();
     await page.evaluate(() => {
       const { store } = globalThis as unknown as { store: { dispatch(action: object): void } };
       store.dispatch({ type: 'WEB_CHAT/SEND_EVENT', payload: { name: 'left', value: 7 } });
