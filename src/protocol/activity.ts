@@ -9,8 +9,15 @@ export interface Activity {
   readonly id?: string;
   /** When the service got it: ISO 8601. */
   readonly timestamp?: string;
-  /** Who said it; the `role` is `bot` or `user`. */
-  readonly from: { readonly id: string; readonly role?: string; readonly name?: string };
+  /** Who said it. */
+  readonly from: {
+    /** The id of a user, or of the bot. */
+    readonly id: string;
+    /** `bot`, `user` or `channel`. */
+    readonly role?: string;
+    /** For people to read. */
+    readonly name?: string;
+  };
   /** What is said. */
   readonly text?: string;
   /** What client and bot tell each other beside the text. */
