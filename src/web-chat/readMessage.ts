@@ -1,10 +1,10 @@
 import type { Activity } from '../protocol/activity';
 import type { Message } from '../protocol/message';
-import { attempt } from '../util/tryOr';
+import { tryOr } from '../util/tryOr';
 
 /** The last segment of a path, for people to read; nothing of a `data:` URL, whose path is the file itself. */
 const nameIn = (url: string): string | undefined =>
-  attempt(() => decodeURIComponent((/^https?:\/\/[^?#]*\/([^?#]+)/.exec(url) as RegExpExecArray)[1] as string));
+  tryOr(() => decodeURIComponent((/^https?:\/\/[^?#]*\/([^?#]+)/.exec(url) as RegExpExecArray)[1] as string));
 
 /** A message as the activity that Web Chat shows. */
 export function readMessage(message: Message, userId: string): Activity {
