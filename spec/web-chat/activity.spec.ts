@@ -1,4 +1,21 @@
-import { config, delay, EMPTY, firstValueFrom, map, NEVER, of, Subject, take, toArray } from 'rxjs';
+import { setImmediate } from 'node:timers/promises';
+import {
+  BehaviorSubject,
+  concatMap,
+  config,
+  delay,
+  EMPTY,
+  filter,
+  firstValueFrom,
+  lastValueFrom,
+  map,
+  NEVER,
+  of,
+  Subject,
+  switchMap,
+  take,
+  toArray,
+} from 'rxjs';
 import { type Conversation, NetworkError, type Message, type Status } from 'rxjs-direct-line';
 import type { Bot } from 'rxjs-direct-line/testing';
 import { webChat } from 'rxjs-direct-line/web-chat';
@@ -17,20 +34,24 @@ async function shown(message: Partial<Message>) {
 
 describe('activity$', () => {
   it('comes a macrotask after status 2, so that who subscribes in a microtask misses nothing', async () => {
-    const { activity$, connectionStatus$ } = webChat(chatWith(said('One', 'Two')));
-    const rest = new Promise<unknown[]>((resolve) => {
-      connectionStatus$.subscribe((code) => {
-        // as Web Chat does, which goes on with a promise for each state and each step
-        const later = (microtasks: number): void => {
-          if (microtasks > 0) queueMicrotask(() => later(microtasks - 1));
-          else resolve(firstValueFrom(activity$.pipe(take(2), toArray())));
-        };
-        if (code === 2) later(50);
-      });
-    });
-    const connecting = activity$.subscribe();
-    expect(await rest).toMatchObject([{ text: 'One' }, { text: 'Two' }]);
-    connecting.unsubscribe();
+    const { activity$, connectionStatus$, end } = webChat(chatWith(said('One', 'Two')));
+    // as Web Chat does, which goes on with a promise for each state and each step
+    const microtasks = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) await Promise.resolve();
+    };
+    const shown = lastValueFrom(
+      connectionStatus$.pipe(
+        filter((code) => code === 2),
+        concatMap(() => microtasks(50)),
+        switchMap(() => activity$.pipe(map(({ text }) => text))),
+        toArray(),
+      ),
+    );
+    // its first subscription, by which it sees whether it can connect
+    await firstValueFrom(activity$.pipe(take(2), toArray()));
+    await setImmediate();
+    end();
+    expect(await shown).toEqual(['One', 'Two']);
   });
 
   it('comes after the status in an interruption, too', () => {
@@ -65,6 +86,25 @@ describe('activity$', () => {
       at(0, () => activity$.subscribe().unsubscribe());
       const text$ = activity$.pipe(map(({ text }) => text));
       expectObservable(text$, '5ms ^ 10ms !').toBe('5ms (12)', { 1: 'One', 2: 'Two' });
+    });
+  });
+
+  it('keeps that for when the status is 2 again', () => {
+    run(({ expectObservable, at }) => {
+      const status$ = new BehaviorSubject<Status>({ state: 'online' });
+      const message$ = new Subject<Message>();
+      const { activity$ } = webChat({ status$, message$ } as unknown as Conversation);
+      at(0, () => {
+        const mounted = activity$.subscribe();
+        message$.next({ id: '1', conversationId: 'c', from: 'bot' });
+        mounted.unsubscribe();
+        status$.next({ state: 'connecting' });
+      });
+      at(50, () => status$.next({ state: 'online' }));
+      const id$ = activity$.pipe(map(({ id }) => id));
+      // that by which Web Chat sees whether it can connect, and that for what it shows
+      expectObservable(id$, '5ms ^ 99ms !').toBe('50ms 1');
+      expectObservable(id$, '50ms ^ 50ms !').toBe('50ms 1');
     });
   });
 

@@ -110,6 +110,11 @@ describe('postActivity', () => {
     expect(got[0]?.attachments).toEqual([{ url: 'https://a.example/cat.gif', contentType: 'image/gif' }]);
   });
 
+  it('sends no sizes of files, whose order will be another', () => {
+    const { got } = post(posted({ channelData: { attachmentSizes: [1, 2], clientActivityID: 'x' } }));
+    expect(got[0]?.channelData).toEqual({ clientActivityID: 'x' });
+  });
+
   it('does not send again what has come back: it comes back once more', () => {
     run(({ expectObservable, at, flush }) => {
       const service = fakeService();
