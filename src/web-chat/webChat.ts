@@ -64,8 +64,8 @@ export interface WebChatConnection {
   /** Sends once per subscription; emits once when it has been sent or may have been, and fails if it was refused. */
   postActivity(activity: Activity): Observable<string>;
   /**
-   * Ends all that is subscribed to: nothing is asked of the service any more. Web Chat calls it when it is unmounted. Who
-   * subscribes afterwards goes on where it was.
+   * Ends all that is subscribed to: nothing is asked of the service any more. Web Chat calls it when it is unmounted. A
+   * later subscriber goes on where it was.
    */
   end(): void;
 }
@@ -91,7 +91,7 @@ export interface WebChatConnection {
  *     const actions = choices.map((value) => ({ type: 'imBack', title: String(value), value: String(value) }));
  *     return { ...activity, suggestedActions: { actions } };
  *   },
- *   // one that is to know when the user has bought something
+ *   // an event becomes a message that has nothing but `channelData`
  *   toMessage: ({ type, name, value }) => (type === 'event' ? { channelData: { event: name, value } } : undefined),
  *   grace: 2000,
  * };
