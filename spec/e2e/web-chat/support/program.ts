@@ -34,7 +34,7 @@ const chat: Conversation = connect({
   interval: 200,
   retry: { delay: 100, maxDelay: 300, jitter: false },
 });
-chat.checkpoint$.subscribe(({ conversationId }) =>
+chat.conversationId$.subscribe((conversationId) =>
   sessionStorage.setItem('options', JSON.stringify({ ...options, conversationId })),
 );
 const directLine: WebChatConnection = webChat(chat, { grace: 1000 });
