@@ -5,6 +5,7 @@ const publicFace = {
   testing: 'src/testing/index.ts',
   emulator: 'src/emulator/index.ts',
   angular: 'src/angular/index.ts',
+  'web-chat': 'src/web-chat/index.ts',
 };
 const entry = {
   ...publicFace,
@@ -27,6 +28,8 @@ export default defineConfig({
   outputOptions: {
     codeSplitting: {
       groups: [
+        // an entry point that needs no more of the core than this shall not bring along what bundlers cannot leave out
+        { name: 'util', test: /src\/util\/(assertOptions|tryOr)\.ts$/ },
         {
           name: 'core',
           test: /src\/((?!index\.ts)\w+\.ts|(sending|receiving|polling|session|http|protocol|util)\/(?!\w+Fetch\.ts)\w+\.ts)$/,

@@ -19,8 +19,18 @@ const code = (name: string) => ['js', 'js.map', 'cjs', 'cjs.map'].map((end) => `
 const types = (name: string) => ['ts', 'ts.map', 'cts', 'cts.map'].map((end) => `dist/${name}.d.${end}`);
 // no map where there is nothing but imports and exports
 const built = [
-  ...['core*', 'operators*', 'service*', 'testing', 'angular', 'nodeFetch', 'platformFetch'].flatMap(code),
-  ...['index', 'testing', 'emulator', 'angular', 'conversation*', 'message*', 'service*'].flatMap(types),
+  ...[
+    'core*',
+    'operators*',
+    'service*',
+    'testing',
+    'angular',
+    'web-chat',
+    'util*',
+    'nodeFetch',
+    'platformFetch',
+  ].flatMap(code),
+  ...['index', 'testing', 'emulator', 'angular', 'web-chat', 'conversation*', 'message*', 'service*'].flatMap(types),
   ...['index.js', 'index.cjs', 'rolldown-runtime*.cjs', 'cli.js', 'cli.js.map'].map((name) => `dist/${name}`),
   ...['emulator.js', 'emulator*.js', 'emulator*.js.map', 'emulator.cjs', 'emulator.cjs.map'].map(
     (name) => `dist/${name}`,
@@ -86,7 +96,9 @@ describe('the packed package, by its files', () => {
   });
 
   it.each(['d.ts', 'd.cts'])('has no any in its public face: %s', (end) => {
-    const entries = ['index', 'testing', 'emulator', 'angular'].map((name) => join(place, `dist/${name}.${end}`));
+    const entries = ['index', 'testing', 'emulator', 'angular', 'web-chat'].map((name) =>
+      join(place, `dist/${name}.${end}`),
+    );
     expect(anyIn(place, entries)).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { concat, delay, map, of, tap } from 'rxjs';
 import * as directLine from 'rxjs-direct-line';
 import * as emulator from 'rxjs-direct-line/emulator';
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
+import type { WebChatConnection } from 'rxjs-direct-line/web-chat';
 import { answer, problem } from './answers';
 
 /** What the examples in README.md and docs take for granted, beside what browsers and Node have. */
@@ -66,7 +67,11 @@ export function createWorld(weather: Weather) {
       show: (value: unknown) => shown.push(value),
       report: (error: unknown) => reported.push(error),
       fetch: () => Promise.resolve(new Response(begun.token)),
-      document: Object.assign(new EventTarget(), { visibilityState: 'visible' }),
+      document: Object.assign(new EventTarget(), { visibilityState: 'visible', getElementById: () => null }),
+      // the script of Web Chat, which reads what it is given
+      WebChat: {
+        renderWebChat: ({ directLine }: { directLine: WebChatConnection }) => directLine.activity$.subscribe(),
+      },
       process: new EventEmitter(),
       localStorage: storage,
       sessionStorage: storage,

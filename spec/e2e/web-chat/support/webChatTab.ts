@@ -1,0 +1,114 @@
+import type { Page } from 'playwright-core';
+import { generateToken } from 'rxjs-direct-line';
+import { type EmulatorOptions, type Fault, type FaultedRequest, startEmulator } from 'rxjs-direct-line/emulator';
+import { delay, filter, firstValueFrom, of, Subject } from 'rxjs';
+import { eventually } from '../../../browser/support/chatTab';
+import type { Chromium } from '../../../browser/support/chromium';
+import { createGate, type Gate } from '../../../browser/support/gate';
+import type { WebChatPage } from './program';
+import type { Site } from './site';
+
+type Operation = FaultedRequest['operation'];
+
+/** A service, and a way to it that can be shut. */
+export interface Service {
+  readonly gate: Gate;
+  readonly secret: string;
+  readonly requests: readonly FaultedRequest[];
+  /** What the bot got, by text. */
+  readonly got: readonly string[];
+  /** Lets the bot say something that nobody asked for. */
+  say(text: string): void;
+  /** What goes wrong with the next request of that kind. */
+  breakNext(operation: Operation, fault: Fault): void;
+  /** Resolves when the service is asked for that. */
+  asked(operation: Operation): Promise<FaultedRequest>;
+  close(): Promise<void>;
+}
+
+export async function openService(options: EmulatorOptions = {}): Promise<Service> {
+  const requests: FaultedRequest[] = [];
+  const request$ = new Subject<FaultedRequest>();
+  const faults = new Map<Operation, Fault>();
+  const got: string[] = [];
+  const bot$ = new Subject<string>();
+  const emulator = await startEmulator({
+    bot$,
+    bot({ text = '' }) {
+      got.push(text);
+      // Web Chat sorts by time, to the millisecond
+      return of(`You said ${text}`).pipe(delay(10));
+    },
+    fault(request) {
+      requests.push(request);
+      request$.next(request);
+      const fault = faults.get(request.operation);
+      faults.delete(request.operation);
+      return fault;
+    },
+    ...options,
+  });
+  const gate = await createGate(emulator.url);
+  return {
+    gate,
+    secret: emulator.secret,
+    requests,
+    got,
+    say: (text) => bot$.next(text),
+    breakNext: (operation, fault) => faults.set(operation, fault),
+    asked: (operation) => firstValueFrom(request$.pipe(filter((request) => request.operation === operation))),
+    async close() {
+      await gate.shut();
+      await emulator.close();
+    },
+  };
+}
+
+/** Web Chat on the screen, as its user finds it. */
+export type WebChatTab = ReturnType<typeof webChatIn>;
+
+/** Opens a page with a chat that has not begun; Web Chat is not there yet. */
+export async function openTab(chromium: Chromium, site: Site, service: Service): Promise<WebChatTab> {
+  const page = await chromium.openTab();
+  const { gate, secret } = service;
+  const token = await firstValueFrom(generateToken({ domain: gate.url, secret }));
+  await page.goto(`${site.url}/empty`);
+  await page.evaluate(
+    (options) => sessionStorage.setItem('options', options),
+    JSON.stringify({ domain: gate.url, token }),
+  );
+  await page.goto(site.url);
+  return webChatIn(page);
+}
+
+type WithPage = typeof globalThis & { page: WebChatPage; unmount: () => void };
+
+function webChatIn(page: Page) {
+  const box = page.locator('[data-id="webchat-sendbox-input"]');
+  const bubbles = page.locator('.webchat__bubble__content');
+  const codes = () => page.evaluate(() => [...(globalThis as WithPage).page.codes]);
+
+  return {
+    page,
+    box,
+    retry: page.getByRole('button', { name: 'Retry' }),
+    sending: page.getByText('Sending', { exact: true }),
+    codes,
+    render: () => page.evaluate(() => (globalThis as WithPage).page.render()),
+    end: () => page.evaluate(() => (globalThis as WithPage).page.end()),
+    mount: (isStrict = false) =>
+      page.evaluate((isStrict) => {
+        Object.assign(globalThis, { unmount: (globalThis as WithPage).page.mount(isStrict) });
+      }, isStrict),
+    unmount: () => page.evaluate(() => (globalThis as WithPage).unmount()),
+    /** Waits until Web Chat has been told that. */
+    hasCode: (code: number) => eventually(async () => expect((await codes()).at(-1)).toBe(code)),
+    /** Writes and sends. */
+    async say(text: string) {
+      await box.fill(text);
+      await box.press('Enter');
+    },
+    /** Waits until that, and nothing else, was said. */
+    hasSaid: (...texts: string[]) => eventually(async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
+  };
+}
