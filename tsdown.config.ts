@@ -5,6 +5,7 @@ const publicFace = {
   testing: 'src/testing/index.ts',
   emulator: 'src/emulator/index.ts',
   angular: 'src/angular/index.ts',
+  'direct-line-3': 'src/direct-line-3/index.ts',
 };
 const entry = {
   ...publicFace,

@@ -19,8 +19,20 @@ const code = (name: string) => ['js', 'js.map', 'cjs', 'cjs.map'].map((end) => `
 const types = (name: string) => ['ts', 'ts.map', 'cts', 'cts.map'].map((end) => `dist/${name}.d.${end}`);
 // no map where there is nothing but imports and exports
 const built = [
-  ...['core*', 'operators*', 'service*', 'testing', 'angular', 'nodeFetch', 'platformFetch'].flatMap(code),
-  ...['index', 'testing', 'emulator', 'angular', 'conversation*', 'message*', 'service*'].flatMap(types),
+  ...['core*', 'operators*', 'service*', 'testing', 'angular', 'direct-line-3', 'nodeFetch', 'platformFetch'].flatMap(
+    code,
+  ),
+  ...[
+    'index',
+    'testing',
+    'emulator',
+    'angular',
+    'direct-line-3',
+    'conversation*',
+    'message*',
+    'options*',
+    'service*',
+  ].flatMap(types),
   ...['index.js', 'index.cjs', 'rolldown-runtime*.cjs', 'cli.js', 'cli.js.map'].map((name) => `dist/${name}`),
   ...['emulator.js', 'emulator*.js', 'emulator*.js.map', 'emulator.cjs', 'emulator.cjs.map'].map(
     (name) => `dist/${name}`,
