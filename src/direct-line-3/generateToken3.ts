@@ -14,16 +14,26 @@ export interface GenerateToken3Options extends Pick<
   ServiceOptions,
   'domain' | 'scheme' | 'fetch' | 'maxBytes' | 'transport' | 'timeout' | 'retry' | 'allowHttp'
 > {
+  /** The bot's master key. */
   readonly secret: string;
   /** Whom the token is for: the service puts this `id` into all that the client sends. Microsoft's begin with `dl_`. */
-  readonly user?: { readonly id: string; readonly name?: string } | undefined;
+  readonly user?:
+    | {
+        /** What `connect` needs as its `userId`. */
+        readonly id: string;
+        /** What the bot may call them. */
+        readonly name?: string;
+      }
+    | undefined;
   /** The origins of the pages that may hold the chat; the service checks them when a user signs in. */
   readonly trustedOrigins?: readonly string[] | undefined;
 }
 
 /** A token for one conversation, which begins when the token is first used to connect. */
 export interface GeneratedToken {
+  /** For `connect`. */
   readonly token: string;
+  /** The service has named it already. */
   readonly conversationId: string;
   /** How long the token is good, ms. */
   readonly expiresIn: number;
