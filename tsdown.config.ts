@@ -6,6 +6,7 @@ const publicFace = {
   emulator: 'src/emulator/index.ts',
   angular: 'src/angular/index.ts',
   'web-chat': 'src/web-chat/index.ts',
+  'direct-line-3': 'src/direct-line-3/index.ts',
 };
 const entry = {
   ...publicFace,

@@ -3,10 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { delay, map, mergeMap, of, range, timer } from 'rxjs';
+import { delay, lastValueFrom, map, mergeMap, of, range, tap, timer } from 'rxjs';
+import type { Transport } from 'rxjs-direct-line';
+import { directLine3 } from 'rxjs-direct-line/direct-line-3';
 import { fetch as nodeFetch } from '#fetch';
 import { seeded } from '../e2e/referenceService';
 import { startBackEnd } from './backEnd';
+import { startBackEnd3 } from './backEnd3';
 import { createFaults } from './faults';
 import { createLeakSearch } from './leakSearch';
 import { compare, print, total } from './results';
@@ -17,10 +20,16 @@ import { createTalker } from './talker';
 const conversations = 50;
 
 const { values: flags } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string', default: String(Date.now() % 1e6) } },
+  options: {
+    seconds: { type: 'string', default: '30' },
+    seed: { type: 'string', default: String(Date.now() % 1e6) },
+    /** Of the API. */
+    version: { type: 'string', default: '1.1' },
+  },
 });
 const seconds = Number(flags.seconds);
 const seed = Number(flags.seed);
+const is3 = flags.version === '3.0';
 
 const leaks = createLeakSearch();
 for (const stream of [process.stdout, process.stderr]) {
@@ -33,7 +42,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 async function run(): Promise<boolean> {
   const random = seeded(seed);
-  console.log(`seed ${seed}, ${seconds} s, ${conversations} conversations`);
+  console.log(`version ${flags.version}, seed ${seed}, ${seconds} s, ${conversations} conversations`);
 
   let strays = 0;
   const elsewhere = createServer((_request, response) => {
@@ -43,17 +52,30 @@ async function run(): Promise<boolean> {
   await once(elsewhere, 'listening');
   const faults = createFaults(random, `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`);
 
-  const backEnd = await startBackEnd({
-    tokenLifetime: 2000,
-    fault: faults.fault,
-    bot: ({ text }) =>
-      range(1, 1 + Math.floor(3 * random())).pipe(
-        mergeMap((nth) => timer(50 * random()).pipe(map(() => `${nth} to ${text!}`))),
-      ),
-  });
+  const options = { tokenLifetime: 2000, fault: faults.fault };
+  const reply = ({ text }: { text?: string }) =>
+    range(1, 1 + Math.floor(3 * random())).pipe(
+      mergeMap((nth) => timer(50 * random()).pipe(map(() => `${nth} to ${text!}`))),
+    );
+  const backEnd = is3
+    ? await startBackEnd3({
+        ...options,
+        bot: (activity, say) => {
+          // events enough for sets without a message
+          for (let i = 0; i < 12; i++) say({ type: 'event', name: String(i) });
+          return lastValueFrom(reply(activity).pipe(tap((text) => say({ text }))));
+        },
+      })
+    : await startBackEnd({ ...options, bot: reply });
   const talkers = [];
   for (let i = 0; i < conversations; i++) {
-    const options = { domain: backEnd.url, userId: `user${i}`, random, fetch: i % 3 ? nodeFetch : globalThis.fetch };
+    const options = {
+      domain: backEnd.url,
+      userId: `user${i}`,
+      random,
+      fetch: i % 3 ? nodeFetch : globalThis.fetch,
+      ...(is3 && { translate: (transport: Transport) => directLine3({ transport }) }),
+    };
     const identify = async () => {
       if (i % 2) return { secret: backEnd.secret };
       const conversationId = await backEnd.begin();

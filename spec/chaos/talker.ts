@@ -14,6 +14,8 @@ export interface TalkerOptions extends ConnectOptions {
   readonly userId: string;
   readonly fetch: typeof globalThis.fetch;
   readonly random: () => number;
+  /** Makes a transport of 1.1 of one of the service's own protocol. */
+  readonly translate?: (transport: Transport) => Transport;
 }
 
 /** What has become of a message, by its `clientId`. */
@@ -23,7 +25,7 @@ export type Talker = ReturnType<typeof createTalker>;
 
 /** Someone who reads and sends all the time; all that the library tells goes to `leaks`. */
 export function createTalker(
-  { fetch: wire, ...options }: TalkerOptions,
+  { fetch: wire, translate = (transport) => transport, ...options }: TalkerOptions,
   faults: ReturnType<typeof createFaults>,
   leaks: ReturnType<typeof createLeakSearch>,
 ) {
@@ -39,12 +41,14 @@ export function createTalker(
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const url = input as string;
     leaks.tell(url);
-    const [, id, what] = /\/(?:conversations|tokens)\/([^/]+)\/(\w+)/.exec(url) ?? [];
+    const [, named, what] = /\/(?:conversations|tokens)\/([^/]+)\/(\w+)/.exec(url) ?? [];
+    // a refresh of 3.0 does not name its conversation
+    const id = named ?? (url.endsWith('/refresh') ? conversationId : undefined);
     const method = init?.method ?? '';
     const pending = faults.pending(id);
     const answer = await wire(input, init);
     if (answer.status === 401 || answer.status === 403) faults.refused(id);
-    else if (answer.status < 300 && what === 'messages') pending?.delete(method);
+    else if (answer.status < 300 && /^(messages|activities)$/.test(what ?? '')) pending?.delete(method);
     return answer;
   };
 
@@ -63,7 +67,7 @@ export function createTalker(
     timeout: 500,
     retry: { delay: 20, maxDelay: 200 },
     ...options,
-    transport,
+    transport: translate(transport),
   });
 
   status$.subscribe(leaks.tell);

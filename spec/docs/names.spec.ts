@@ -7,7 +7,7 @@ import { blocksOf } from '../support/pages';
 // Every public name is used by an example: a value by its name, a type by its name or by a value of that type, an option by
 // giving it.
 
-const doors = ['index', 'testing/index', 'emulator/index', 'angular/index', 'web-chat/index'];
+const doors = ['index', 'testing/index', 'emulator/index', 'angular/index', 'web-chat/index', 'direct-line-3/index'];
 const examples = [...blocksOf('ts'), ...blocksOf('typescript').filter(({ code }) => code.includes("/angular'"))];
 const { program, fileOf } = programOf(examples, declarations, { experimentalDecorators: true });
 const checker = program.getTypeChecker();

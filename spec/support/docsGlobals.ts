@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { concat, delay, map, of, tap } from 'rxjs';
 import * as directLine from 'rxjs-direct-line';
+import * as directLine3 from 'rxjs-direct-line/direct-line-3';
 import * as emulator from 'rxjs-direct-line/emulator';
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
 import type { WebChatConnection } from 'rxjs-direct-line/web-chat';
+import { acceptDirectLine3 } from './acceptDirectLine3';
 import { answer, problem } from './answers';
 
 /** What the examples in README.md and docs take for granted, beside what browsers and Node have. */
@@ -39,7 +41,7 @@ export function createWorld(weather: Weather) {
     bot$: concat(of('Hello!'), of('Are you there?').pipe(delay(15_000))),
     maxRequests: 1000,
   });
-  const transport: directLine.Transport = (request) => weathers[weather](service)(request).pipe(delay(20));
+  const transport = acceptDirectLine3((request) => weathers[weather](service)(request).pipe(delay(20)));
   const begun = { conversationId: '', token: '' };
   service({
     method: 'POST',
@@ -86,6 +88,12 @@ export function createWorld(weather: Weather) {
         generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
           directLine.generateToken({ transport, ...options }),
         fetchTransport: () => transport,
+      },
+      'rxjs-direct-line/direct-line-3': {
+        ...directLine3,
+        directLine3: (options?: directLine3.DirectLine3Options) => directLine3.directLine3({ transport, ...options }),
+        generateToken3: (options: directLine3.GenerateToken3Options) =>
+          directLine3.generateToken3({ transport, ...options }),
       },
       'rxjs-direct-line/emulator': {
         ...emulator,

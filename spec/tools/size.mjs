@@ -1,4 +1,4 @@
-// What `connect` and `webChat` cost in a browser, rxjs aside: bundled from the build, minified, gzipped.
+// What an entry point costs in a browser, rxjs aside: bundled from the build, minified, gzipped.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -8,9 +8,16 @@ const bundles = [
   // `aim`: where it was to get to; `limit`: what it must not grow beyond, because what is asked of it takes more
   { name: 'connect', from: 'rxjs-direct-line', aim: 4096, limit: 7750, strangers: [...nodeOnly, 'web-chat'] },
   { name: 'webChat', from: 'rxjs-direct-line/web-chat', limit: 1500, strangers: nodeOnly },
+  // by itself: whoever has it has `connect` too
+  { name: 'directLine3', from: 'rxjs-direct-line/direct-line-3', limit: 2048, strangers: nodeOnly, isBesideCore: true },
 ];
 
-async function bundle({ name, from }) {
+const withoutCore = {
+  name: 'without the core',
+  setup: (build) => build.onResolve({ filter: /^\.\/core-/ }, ({ path }) => ({ path, external: true })),
+};
+
+async function bundle({ name, from, isBesideCore }) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: `import { ${name} } from '${from}'; globalThis.c = ${name}`, resolveDir: '.' },
     tsconfigRaw: {}, // the paths in tsconfig.json would lead to the sources
@@ -19,6 +26,7 @@ async function bundle({ name, from }) {
     format: 'esm',
     platform: 'browser',
     external: ['rxjs', 'rxjs/operators'],
+    plugins: isBesideCore ? [withoutCore] : [],
     write: false,
     metafile: true,
   });

@@ -1,0 +1,131 @@
+import { concatMap, defer, EMPTY, expand, map, type Observable, takeLast } from 'rxjs';
+import { fetchTransport } from '../http/fetchTransport';
+import type { Transport, TransportRequest, TransportResponse } from '../http/transport';
+import type { Activity } from '../protocol/activity';
+import { check } from '../util/assertOptions';
+import { wait } from '../util/clock';
+import { createEchoCheck } from './echoCheck';
+import { type Operation, toRoute } from './routes';
+import { toActivity } from './toActivity';
+import { isSuccess, readFields, withBody } from './json';
+import { type Page, toPage } from './toPage';
+import { toActivityUpload } from './toActivityUpload';
+
+/** What {@link directLine3} takes, all of it optional. */
+export interface DirectLine3Options {
+  /** What carries the translated requests. @default fetchTransport() */
+  readonly transport?: Transport | undefined;
+  /** Where the 3.0 API begins, after the `domain` of `connect`. @default '/v3/directline' */
+  readonly path?: string | undefined;
+  /**
+   * Puts into the `channelData` of a message what 1.1 has no member for, such as cards and suggested actions. Its members
+   * are added to those that the bot sent; nothing is added if it gives undefined.
+   */
+  readonly toChannelData?: ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
+}
+
+/**
+ * The `transport` that lets `connect` talk to a service of Direct Line API 3.0: it translates each request to 3.0, and
+ * each answer back to 1.1. Messages come by polling. Experimental.
+ *
+ * If the token names a user, as {@link generateToken3} can make it, then `userId` has to be that user's id: the service
+ * puts that id into everything that the client sends. A `userId` that is another one fails with an `HttpError` of status
+ * 400 and code `WrongUserId`, as soon as a message of one's own comes back.
+ *
+ * Errors and events name the path of 1.1, which is what `connect` asked for. A `sharedTransport` or a log of HTTP
+ * requests goes inside, as the `transport` of this one.
+ *
+ * @throws TypeError that names the option that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'rxjs-direct-line';
+ * import { directLine3 } from 'rxjs-direct-line/direct-line-3';
+ *
+ * const transport = directLine3({
+ *   toChannelData: ({ attachments, suggestedActions }) => ({ cards: attachments, suggestedActions }),
+ * });
+ * const { message$, send } = connect({ token, userId: 'dl_ann', transport });
+ *
+ * message$.subscribe({ next: ({ from, text, channelData }) => show([from, text, channelData]), error: report });
+ * send('hello').subscribe({ error: report });
+ * ```
+ */
+export function directLine3({
+  transport = fetchTransport(),
+  path = '/v3/directline',
+  toChannelData,
+}: DirectLine3Options = {}): Transport {
+  check({
+    transport: typeof transport === 'function',
+    path: typeof path === 'string' && /^(\/[\w.~-]+)*$/.test(path),
+    toChannelData: typeof (toChannelData ?? transport) === 'function',
+  });
+  const echoCheck = createEchoCheck();
+
+  const ask = (request: TransportRequest, change: Partial<TransportRequest>) => {
+    const translated = { ...request, ...change };
+    // it is not enumerable, so the copy has none
+    Object.defineProperty(translated, 'queued', { value: request.queued });
+    return transport(translated);
+  };
+
+  /** Reads on while there are activities, but no message among them: the answer would look like the end of the log. */
+  function read(request: TransportRequest, url: string, conversationId: string): Observable<TransportResponse> {
+    const [address = '', asked = ''] = url.split(/(?=\?)/);
+    const queries = new Set<string>();
+    const readPage = (query: string): Observable<Page> => {
+      queries.add(query);
+      return ask(request, { url: address + query }).pipe(map((response) => toPage(response, toChannelData)));
+    };
+    const readOn = ({ next }: Page) => {
+      if (next === undefined || queries.has(next)) return EMPTY;
+      // each of these requests has the whole timeout
+      request.queued?.()();
+      // a wait, so that the stack does not grow with a transport that answers at once
+      return wait(0).pipe(concatMap(() => readPage(next)));
+    };
+    return readPage(asked).pipe(
+      expand(readOn, 1),
+      takeLast(1),
+      map(({ response, messages }) => echoCheck.received(conversationId, messages) ?? response),
+    );
+  }
+
+  function send(request: TransportRequest, url: string, conversationId: string): Observable<TransportResponse> {
+    const body = toActivity(request.body as string);
+    return ask(request, { url, body }).pipe(
+      map((response) => {
+        if (isSuccess(response)) echoCheck.sent(conversationId, body, readFields(response)['id']);
+        return response;
+      }),
+    );
+  }
+
+  const upload = (request: TransportRequest, url: string) =>
+    toActivityUpload(request).pipe(concatMap((change) => ask(request, { ...change, url })));
+
+  /** The token alone, as JSON, which is all that 1.1 answers. */
+  const askForToken = (request: TransportRequest, url: string) =>
+    ask(request, { url }).pipe(
+      map((response) => {
+        const { token } = readFields(response);
+        return token ? withBody(response, JSON.stringify(token)) : response;
+      }),
+    );
+
+  const handlers: Partial<Record<Operation, typeof read>> = {
+    'GET conversations/messages': read,
+    'POST conversations/messages': send,
+    'POST conversations/upload': upload,
+    'POST tokens': askForToken,
+    'POST tokens/renew': askForToken,
+    'GET tokens/renew': askForToken,
+  };
+  return (request) =>
+    defer(() => {
+      const { operation, url, conversationId } = toRoute(request, path);
+      const handle = operation && handlers[operation];
+      return handle ? handle(request, url, conversationId) : ask(request, { url });
+    });
+}

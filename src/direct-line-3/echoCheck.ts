@@ -1,0 +1,58 @@
+import type { TransportResponse } from '../http/transport';
+import { isText } from '../protocol/decode';
+import { fieldsOf, type Fields } from './json';
+
+/** So many messages are remembered: an echo comes within a poll or two. */
+const most = 200;
+
+/** Who sent a message, as this client and as the service has it. */
+interface Senders {
+  readonly ours?: unknown;
+  readonly theirs?: unknown;
+}
+
+/** Finds out when the service puts another user's id into what was sent, which a token that names a user makes it do. */
+export function createEchoCheck() {
+  const known = new Map<string, Senders>();
+  const failures = new Map<string, TransportResponse>();
+
+  /** Either may be the first: an echo can come before the answer to the POST, which has to wait for the bot. */
+  function note(conversationId: string, { id, text }: Fields, more: Senders): void {
+    // the text too, because nobody promises that the two number alike
+    const key = JSON.stringify([conversationId, id, text]);
+    const senders: Senders = { ...known.get(key), ...more };
+    const { ours, theirs } = senders;
+    known.delete(key);
+    if (isText(ours) && isText(theirs) && ours !== theirs) failures.set(conversationId, wrongUserId(ours, theirs));
+    else known.set(key, senders);
+    const [oldest = ''] = known.keys();
+    if (known.size > most) known.delete(oldest);
+  }
+
+  return {
+    sent(conversationId: string, activity: string, id: unknown): void {
+      const { from, text } = fieldsOf(JSON.parse(activity));
+      if (isText(id)) note(conversationId, { id, text }, { ours: fieldsOf(from)['id'] });
+    },
+
+    /** The answer in place of these messages, if one has shown that the `userId` is wrong; it is given once. */
+    received(conversationId: string, messages: readonly Fields[]): TransportResponse | undefined {
+      for (const message of messages.map(fieldsOf))
+        note(conversationId, message, { theirs: fieldsOf(message['from'])['id'] });
+      const failure = failures.get(conversationId);
+      failures.delete(conversationId);
+      return failure;
+    },
+  };
+}
+
+const wrongUserId = (ours: string, theirs: string): TransportResponse => ({
+  status: 400,
+  header: () => null,
+  body: JSON.stringify({
+    error: {
+      code: 'WrongUserId',
+      message: `the token is for another user: connect with userId '${theirs}' in place of '${ours}'`,
+    },
+  }),
+});

@@ -1,0 +1,18 @@
+import { type Fields, fieldsOf } from './json';
+
+type Attachment = { readonly url: string; readonly contentType: string };
+
+/** The JSON of a message of 1.1 as that of an activity. */
+export function toActivity(json: string): string {
+  const { from, images, attachments, ...rest } = fieldsOf(JSON.parse(json)) as Fields & {
+    images?: readonly string[];
+    attachments?: readonly Attachment[];
+  };
+  const files = [
+    // of an image 1.1 knows nothing but its URL
+    ...(images ?? []).map((url) => ({ contentType: 'image/*', contentUrl: url })),
+    ...(attachments ?? []).map(({ url, contentType }) => ({ contentType, contentUrl: url })),
+  ];
+  const activity = { type: 'message', ...rest, from: { id: from } };
+  return JSON.stringify(files.length > 0 ? { ...activity, attachments: files } : activity);
+}

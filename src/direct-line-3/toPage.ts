@@ -1,0 +1,70 @@
+import type { TransportResponse } from '../http/transport';
+import type { Activity } from '../protocol/activity';
+import { isText } from '../protocol/decode';
+import { tryOr } from '../util/tryOr';
+import { fieldsOf, type Fields, readFields, withBody } from './json';
+
+type ToChannelData = ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
+
+/** The answer to one GET of activities, as 1.1 has it. */
+export interface Page {
+  readonly response: TransportResponse;
+  readonly messages: readonly Fields[];
+  /** The query to read on with, if there was something, but no message. */
+  readonly next?: string | undefined;
+}
+
+/** Nothing but a message has a place in 1.1. What is no object at all is left to the core, which tells of it. */
+const isMessage = (activity: unknown) => Object(activity) !== activity || fieldsOf(activity)['type'] === 'message';
+
+/** What is wrong with an answer is for the core to say: it gets it with the names of 1.1. */
+export function toPage(response: TransportResponse, toChannelData: ToChannelData): Page {
+  const { activities, watermark: given, error } = readFields(response);
+  const list: readonly unknown[] | undefined = Array.isArray(activities) ? activities : undefined;
+  const messages = (list ?? []).filter(isMessage).map((activity) => toMessage(activity, toChannelData));
+  const watermark = Number.isSafeInteger(given) ? String(given) : given;
+  const rest = JSON.stringify({ error, watermark, messages: list ? [] : activities });
+  const hasOthersOnly = list?.length && messages.length === 0 && isText(watermark);
+  return {
+    response: withBody(response, list ? rest.replace(/]}$/, () => `${messages.map(toJson).join()}]}`) : rest),
+    messages,
+    next: hasOthersOnly ? tryOr(() => `?watermark=${encodeURIComponent(watermark)}`) : undefined,
+  };
+}
+
+/** The core reads members leniently, a sender with an `id` among them, so most are passed on as they came. */
+function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
+  if (Object(activity) !== activity) return activity as Fields;
+  const { id, timestamp, from, text, channelData, attachments } = activity as Activity;
+  const images: unknown[] = [];
+  const others: Fields[] = [];
+  for (const attachment of Array.isArray(attachments) ? attachments : []) {
+    const { contentType, contentUrl, content } = fieldsOf(attachment);
+    if (/^image\//i.test(String(contentType))) images.push(contentUrl);
+    // a card has no URL, and no place in 1.1
+    else if (contentUrl || !content) others.push({ url: contentUrl, contentType });
+  }
+  return {
+    id,
+    created: timestamp,
+    from,
+    text,
+    channelData: addTo(channelData, activity as Activity, toChannelData),
+    images: images.length > 0 ? images : undefined,
+    attachments: others.length > 0 ? others : undefined,
+  };
+}
+
+/** Whatever `toChannelData` throws must not hold up the messages behind it: the core tells of a text in its place. */
+function addTo(channelData: unknown, activity: Activity, toChannelData: ToChannelData): unknown {
+  try {
+    const more = toChannelData?.(activity);
+    return more ? { ...fieldsOf(channelData), ...more } : channelData;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** A message that is nested too deep for JSON loses its `channelData`, and is no reason to lose the others. */
+const toJson = (message: Fields): string =>
+  tryOr(() => JSON.stringify(message)) ?? JSON.stringify({ ...message, channelData: 'no JSON' });
