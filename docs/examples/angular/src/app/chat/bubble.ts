@@ -1,4 +1,5 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, input, signal } from '@angular/core';
+import { fileName } from './fileName';
 import type { Line } from './lines';
 import { textParts } from './textParts';
 
@@ -18,7 +19,14 @@ export class Bubble {
     const { images = [], attachments = [] } = this.line();
     return [...images, ...attachments.filter(isPicture).map(({ url }) => url)];
   });
+  /** The pictures that cannot be loaded: there are words in their place. */
+  protected readonly broken = signal<ReadonlySet<string>>(new Set());
+  protected readonly nameOf = fileName;
   protected readonly files = computed(() => this.line().attachments?.filter((file) => !isPicture(file)) ?? []);
+
+  protected miss(url: string): void {
+    this.broken.update((broken) => new Set(broken).add(url));
+  }
 }
 
 const isPicture = ({ contentType }: { readonly contentType: string }) => contentType.startsWith('image/');
