@@ -27,6 +27,7 @@ beforeAll(async () => {
   chromium = await startChromium();
   shop = await openShop({
     bot$,
+    log: () => undefined,
     bot({ text = '' }) {
       if (text === 'Spill') throw new Error('It spilt the milk');
       return of(`You said ${text}`).pipe(delay(text === 'Slow' ? 2500 : 0));

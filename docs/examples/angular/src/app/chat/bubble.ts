@@ -8,11 +8,13 @@ import { textParts } from './textParts';
   selector: 'app-bubble',
   templateUrl: './bubble.html',
   styleUrl: './bubble.css',
-  host: { '[class.mine]': 'mine()', '[class.pending]': '!!line().delivery' },
+  host: { '[class.mine]': 'mine()', '[class.pending]': 'isPending()' },
 })
 export class Bubble {
   readonly line = input.required<Line>();
   readonly mine = input.required<boolean>();
+
+  protected readonly isPending = computed(() => !['not answered', undefined].includes(this.line().delivery));
 
   protected readonly parts = computed(() => textParts(this.line().text ?? ''));
   protected readonly pictures = computed(() => {

@@ -30,7 +30,7 @@ export function linesOf(said: readonly Message[], posted: readonly Posted[], use
 
 /** Those at which the bot failed, if it has not said anything after them. */
 function unansweredOf(said: readonly Message[], posted: readonly Posted[], userId: string): Set<string | undefined> {
-  const lastReply = said.findLastIndex(({ from }) => from !== userId);
+  const lastReply = said.map(({ from }) => from !== userId).lastIndexOf(true);
   const since = new Set(said.slice(lastReply + 1).map(clientIdOf));
   const failed = posted.filter(({ clientId, delivery }) => delivery === 'not answered' && since.has(clientId));
   return new Set(failed.map(({ clientId }) => clientId));
