@@ -10,8 +10,11 @@ import { injectConversation } from './injectConversation';
 export type SendState =
   | { readonly state: 'sending' }
   | { readonly state: 'sent' }
-  /** By a `SendError` it is known whether the bot may have got it. */
-  | { readonly state: 'failed'; readonly error: unknown };
+  | {
+      readonly state: 'failed';
+      /** A `SendError` says whether the bot may have got it. */
+      readonly error: unknown;
+    };
 
 /** A conversation as signals. None of them throws when it is read. */
 export interface MessageSignals {
