@@ -108,6 +108,7 @@ it('the page of Angular leads from an empty app to a reply, by the secret and by
   const [bySecret, component, tokens, proxy, byToken] = files as [File, File, File, File, File];
   await write(bySecret);
   await write(component);
+  for (const name of ['app.html', 'app.css', 'app.spec.ts']) await rm(join(app, 'src/app', name));
 
   await write(tokens, `3000, '127.0.0.1'`, `0, '127.0.0.1', function () { console.log(this.address().port); }`);
   const env = { DIRECT_LINE_DOMAIN: emulator, DIRECT_LINE_SECRET: 'open-sesame' };
