@@ -6,6 +6,7 @@ import type { Reply } from 'rxjs-direct-line/emulator';
 import { type ChatTab, eventually, openChat } from './support/chatTab';
 import { type Chromium, startChromium } from './support/chromium';
 import { openShop, openSite, type Shop } from './support/shop';
+import { tinyPicture } from './support/tinyPicture';
 
 const sizes = [
   { width: 320, height: 568 },
@@ -21,9 +22,6 @@ const schemes = {
 
 /** Where it leaves pictures, to be looked at. */
 const pictures = join(__dirname, '../../node_modules/.cache/pictures');
-
-/** 8 by 8. */
-const tinyPicture = 'data:image/gif;base64,R0lGODlhCAAIAIAAAP/RQCAgICwAAAAACAAIAAACDwSCYbes6mBDLBrq5kqwAAA7';
 
 const bot$ = new Subject<Reply>();
 
