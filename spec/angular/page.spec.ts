@@ -1,6 +1,6 @@
 import { conversationIn, openPage, type Page } from './support/page';
 import { createEnvironmentInjector, provideZonelessChangeDetection } from '@angular/core';
-import { of, timer } from 'rxjs';
+import { of, throwError, timer } from 'rxjs';
 import type { ConnectOptions } from 'rxjs-direct-line';
 import { provideDirectLine } from 'rxjs-direct-line/angular';
 import { answer, set } from '../support/answers';
@@ -20,8 +20,13 @@ afterEach(() => {
 });
 
 /** When it polls until `end`, where `act` is done at those times. */
-function polls(end: number, acts: Readonly<Record<number, () => void>>, options: Partial<ConnectOptions> = {}) {
-  const transport = scriptedTransport({ read: [of(set('', '1'))], renew: [of(answer(200, '"t2"'))] });
+function polls(
+  end: number,
+  acts: Readonly<Record<number, () => void>>,
+  options: Partial<ConnectOptions> = {},
+  read = [of(set('', '1'))],
+) {
+  const transport = scriptedTransport({ read, renew: [of(answer(200, '"t2"'))] });
   run(({ at }) => {
     const given = { token: 't', userId: 'user1', conversationId: 'c1', transport, ...options };
     const injector = createEnvironmentInjector([provideDirectLine(given)], page.injector);
@@ -56,7 +61,18 @@ describe('a conversation polls', () => {
   });
 
   it('at once when the network is back', () => {
-    expect(polls(1400, { 100: goOffline, 300: goOnline })).toEqual([0, 300, 1000]);
+    expect(polls(1400, { 100: goOffline, 300: goOnline })).toEqual([0, 300, 1300]);
+  });
+
+  it('never while there is no network, and at once when it is back', () => {
+    expect(polls(34_200, { 2500: goOffline, 33_000: goOnline })).toEqual([0, 1000, 2000, 33_000, 34_000]);
+    expect(polls(50_000, { 2500: goOffline, 3000: hide, 9000: show })).toEqual([0, 1000, 2000]);
+  });
+
+  it('at once when the network is back, whatever the wait for the next attempt was', () => {
+    const read = [of(set('', '1')), throwError(() => new Error('no network')), of(set('', '1'))];
+    const retry = { delay: 20_000, jitter: false };
+    expect(polls(6500, { 1500: goOffline, 6000: goOnline }, { retry }, read)).toEqual([0, 1000, 6000]);
   });
 
   it('as often as it is told, hidden or not, but still at once when it shows', () => {

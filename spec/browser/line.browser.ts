@@ -49,6 +49,32 @@ it('says that it reconnects, and when; nothing is lost or doubled', async () => 
   await hasSaid('One', 'You said One', 'Are you there?', 'Two', 'You said Two');
 });
 
+it('asks nobody while it is offline, and at once when the network is back', async () => {
+  const bot$ = new Subject<Reply>();
+  const { page, hasSaid, hasState } = await openTab({ bot$ });
+  await hasState(/^Online$/);
+  let asked = 0;
+  page.on('request', () => {
+    asked += 1;
+  });
+  await page.context().setOffline(true);
+  await hasState(/^Offline$/);
+  await page.getByRole('log').getByText('You are offline.').waitFor();
+  asked = 0;
+  // that nothing happens has no event: it would have asked twice
+  await page.waitForTimeout(2500);
+  expect(asked).toBe(0);
+  bot$.next('While you were away');
+
+  const back = Date.now();
+  const [request] = await Promise.all([page.waitForRequest(/messages/), page.context().setOffline(false)]);
+  expect(request.method()).toBe('GET');
+  expect(Date.now() - back).toBeLessThan(900);
+  await hasSaid('While you were away');
+  await hasState(/^Online$/);
+  await page.getByRole('log').getByText('Connected.').waitFor();
+});
+
 it('asks less while its tab is hidden, and at once when it shows again', async () => {
   const bot$ = new Subject<Reply>();
   const { page, hasSaid, hasState } = await openTab({ bot$ });

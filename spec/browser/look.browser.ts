@@ -1,78 +1,130 @@
 import axe, { type AxeResults } from 'axe-core';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { delay, of, Subject } from 'rxjs';
+import type { Reply } from 'rxjs-direct-line/emulator';
 import { type ChatTab, eventually, openChat } from './support/chatTab';
 import { type Chromium, startChromium } from './support/chromium';
 import { openShop, openSite, type Shop } from './support/shop';
+import { tinyPicture } from './support/tinyPicture';
 
 const sizes = [
+  { width: 320, height: 568 },
   { width: 360, height: 740 },
   { width: 1200, height: 800 },
 ];
+
+const schemes = {
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'forced colors': { colorScheme: 'light', forcedColors: 'active' },
+  light: { colorScheme: 'light', forcedColors: 'none' },
+} as const;
+
+/** Where it leaves pictures, to be looked at. */
+const pictures = join(__dirname, '../../node_modules/.cache/pictures');
+
+const bot$ = new Subject<Reply>();
 
 let chromium: Chromium;
 let shop: Shop;
 beforeAll(async () => {
   chromium = await startChromium();
-  shop = await openShop();
+  shop = await openShop({
+    bot$,
+    log: () => undefined,
+    bot({ text = '' }) {
+      if (text === 'Spill') throw new Error('It spilt the milk');
+      return of(`You said ${text}`).pipe(delay(text === 'Slow' ? 2500 : 0));
+    },
+  });
 });
 afterEach(() => chromium.closeTabs());
 afterAll(() => Promise.all([chromium.close(), shop.close()]));
 
-async function openTab(size = sizes[1]!, colorScheme: 'light' | 'dark' = 'light'): Promise<ChatTab> {
+async function openTab(size = sizes.at(-1)!): Promise<ChatTab> {
   const page = await chromium.openTab();
   await page.setViewportSize(size);
   // a colour on its way has no contrast yet
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
   return openChat(page, shop.url);
 }
 
 /** What axe finds wrong with a page. */
 async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
   return violations.map(({ impact, id, nodes }) => `${impact}: ${id} at ${nodes.map(({ html }) => html).join()}`);
 }
 
-describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
-  it.each(sizes)('is accessible and fits at $width px', async (size) => {
-    const { page, say, hasState, notice, over } = await openTab(size, scheme);
-    const isFine = async () => {
+it.each(sizes)('is accessible and fits at $width px, in each state and each scheme', async (size) => {
+  const { page, say, hasState, notice, over } = await openTab(size);
+  const isFine = async (state: string) => {
+    for (const [scheme, media] of Object.entries(schemes)) {
+      await page.emulateMedia(media);
+      await page.screenshot({ path: join(pictures, `${state}, ${size.width}, ${scheme}.png`) });
       expect(await faultsOf(page)).toEqual([]);
-      // nothing sticks out, to either side or below
-      expect(
-        await page.locator('html').evaluate(({ scrollWidth, scrollHeight }) => ({
-          width: scrollWidth,
-          height: scrollHeight,
-        })),
-      ).toEqual(size);
-    };
-    await hasState(/^Online$/);
-    await isFine();
+    }
+    // nothing sticks out, to either side or below
+    expect(
+      await page.locator('html').evaluate(({ scrollWidth, scrollHeight }) => ({
+        width: scrollWidth,
+        height: scrollHeight,
+      })),
+    ).toEqual(size);
+  };
+  await hasState(/^Online$/);
+  await isFine('1 empty');
 
-    await say('https://example.com/a-path-that-is-long-and-has-no-place-where-it-could-be-broken-into-lines');
-    await page.locator('app-bubble').nth(1).waitFor();
-    shop.breakNext('send', { kind: 'status', status: 400 });
-    await say('Refused');
-    await notice('Not sent.').waitFor();
-    shop.breakNext('send', { kind: 'status', status: 502 });
-    await say('Lost');
-    await notice('Perhaps sent.').waitFor();
-    shop.breakNext('send', { kind: 'delay', ms: 3000 });
-    await say('Slow');
-    await page.getByText('Corner Coffee is writing').waitFor({ state: 'attached' });
-    await isFine();
-
-    await page.getByRole('link', { name: 'About' }).click();
-    await page.getByRole('heading', { name: 'About' }).waitFor();
-    await isFine();
-    await page.getByRole('link', { name: 'Back' }).click();
-    shop.breakNext('read', { kind: 'expire' });
-    await over.waitFor();
-    await isFine();
+  await say('https://example.com/a-path-that-is-long-and-has-no-place-where-it-could-be-broken-into-lines');
+  await page.locator('app-bubble').nth(1).waitFor();
+  bot$.next({
+    text: 'مرحبا! القهوة جاهزة.',
+    images: [`${shop.url}/cups.svg`, `${shop.gate.url}/none.png`, tinyPicture],
   });
+  bot$.next({
+    text: 'Your bill.',
+    attachments: [{ url: `${shop.url}/bills/27.pdf`, contentType: 'application/pdf' }],
+  });
+  await page.getByText('27.pdf').waitFor();
+  await page.getByText('could not be loaded').waitFor();
+  await say('שלום, תודה.');
+  await page.getByText('You said שלום').waitFor();
+  await page.getByText('Corner Coffee is writing').waitFor({ state: 'detached' });
+  await isFine('2 talk');
+
+  shop.breakNext('send', { kind: 'status', status: 400 });
+  await say('Refused');
+  await notice('Not sent.').waitFor();
+  await say('Spill');
+  await notice('could not answer').waitFor();
+  shop.breakNext('send', { kind: 'status', status: 503 });
+  await say('Lost');
+  await notice('Perhaps sent.').waitFor();
+  await isFine('3 failures');
+  await say('Slow');
+  await page.getByText('Corner Coffee is writing').waitFor({ state: 'attached' });
+  await isFine('4 waiting');
+
+  await page.getByRole('region', { name: 'Conversation' }).evaluate((log) => log.scrollTo(0, 60));
+  await page.getByRole('button', { name: 'Latest messages' }).waitFor();
+  await isFine('5 scrolled up');
+  await page.getByRole('button', { name: 'Latest messages' }).click();
+
+  await page.context().setOffline(true);
+  await hasState(/^Offline$/);
+  await isFine('6 offline');
+  await page.context().setOffline(false);
+  await hasState(/^Online$/);
+
+  await page.getByRole('link', { name: 'About' }).click();
+  await page.getByRole('heading', { name: 'About' }).waitFor();
+  await isFine('7 about');
+  await page.getByRole('link', { name: 'Back' }).click();
+  shop.breakNext('read', { kind: 'expire' });
+  await over.waitFor();
+  await isFine('8 over');
 });
 
 it('can be used by keyboard alone', async () => {
@@ -112,8 +164,7 @@ it('gives a long message room, but not all of it', async () => {
 
 it('moves nothing for those who want it so', async () => {
   const { page, say } = await openTab();
-  shop.breakNext('send', { kind: 'delay', ms: 2000 });
-  await say('hello');
+  await say('Slow');
   const names = () =>
     page
       .locator('app-bubble, app-dots i')
@@ -128,7 +179,7 @@ it('moves nothing for those who want it so', async () => {
 it('looks as in the README', async () => {
   const site = await openSite();
   const page = await chromium.openTab();
-  await page.setViewportSize(sizes[1]!);
+  await page.setViewportSize(sizes.at(-1)!);
   await page.emulateMedia({ colorScheme: 'light' });
   const { say } = await openChat(page, site.url);
   await say('Good morning!');

@@ -1,5 +1,7 @@
+import { delay, of } from 'rxjs';
 import { eventually, openChat } from './support/chatTab';
-import { openSite } from './support/shop';
+import { openShop, openSite } from './support/shop';
+import { tinyPicture } from './support/tinyPicture';
 import { visitShop } from './support/visitShop';
 
 const visit = visitShop();
@@ -42,7 +44,8 @@ describe('a chat', () => {
     visit.shop.breakNext('send', { kind: 'delay', ms: 1500 });
     await say('A flat white');
     await notice('Sending…').waitFor();
-    await page.getByText('Corner Coffee is writing').waitFor({ state: 'attached' });
+    // it does not write before it can have read
+    expect(await page.getByText('Corner Coffee is writing').count()).toBe(0);
     await page.locator('app-bubble').evaluate((bubble) => Object.assign(bubble, { isTheSame: true }));
     await hasSaid('A flat white', 'You said A flat white');
 
@@ -53,7 +56,38 @@ describe('a chat', () => {
         .first()
         .evaluate((bubble) => 'isTheSame' in bubble),
     ).toBe(true);
-    await page.getByText('Corner Coffee is writing').waitFor({ state: 'detached' });
+  });
+
+  it('shows that the other side writes, from when the message is there until nothing more comes', async () => {
+    const bot = ({ text = '' }) => of(`You said ${text}`).pipe(delay(1000));
+    const shop = await openShop({ bot });
+    const { page, say, hasSaid, hasState } = await openChat(await visit.chromium.openTab(), shop.url);
+    await hasState(/^Online$/);
+    await say('One');
+    const dots = page.getByText('Corner Coffee is writing');
+    await dots.waitFor({ state: 'attached' });
+    await hasSaid('One', 'You said One');
+    await dots.waitFor({ state: 'detached' });
+    await shop.close();
+  });
+
+  it('goes on in the box when a suggestion was taken', async () => {
+    const { page, box, hasSaid } = await openTab();
+    await page.getByRole('button', { name: 'Tell me a story' }).click();
+    await hasSaid('Tell me a story', 'You said Tell me a story');
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('shows each text in its own direction, and what is typed too', async () => {
+    const { page, box, say, hasSaid } = await openTab();
+    const direction = (element: Element) => getComputedStyle(element).direction;
+    await box.fill('مرحبا.');
+    expect(await box.evaluate(direction)).toBe('rtl');
+    await say('שלום.');
+    await hasSaid('שלום.', 'You said שלום.');
+    expect(
+      await page.locator('app-bubble p').evaluateAll((all) => all.map((p) => getComputedStyle(p).direction)),
+    ).toEqual(['rtl', 'ltr']);
   });
 
   it('shows links and pictures, and makes none of what is none', async () => {
@@ -64,7 +98,7 @@ describe('a chat', () => {
       images: [`${visit.shop.url}/cups.svg`],
     });
     visit.bot$.next({ attachments: [{ url: `${visit.shop.url}/bill.pdf`, contentType: 'application/pdf' }] });
-    await hasSaid(`It is ${visit.shop.url}/about. Not javascript:alert(1)`, 'File (application/pdf)');
+    await hasSaid(`It is ${visit.shop.url}/about. Not javascript:alert(1)`, 'bill.pdf (application/pdf)');
 
     const links = page.locator('app-bubble a');
     expect(await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).toEqual([
@@ -76,6 +110,15 @@ describe('a chat', () => {
     await eventually(async () =>
       expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0),
     );
+  });
+
+  it('says so when a picture cannot be loaded, and stretches none', async () => {
+    const { page, hasState } = await openTab();
+    await hasState(/^Online$/);
+    visit.bot$.next({ images: [`${visit.shop.gate.url}/none.png`, tinyPicture] });
+    await page.getByText('This picture could not be loaded.').waitFor();
+    const picture = page.getByRole('img', { name: /Picture/ });
+    await eventually(async () => expect(await picture.boundingBox()).toMatchObject({ width: 8, height: 8 }));
   });
 
   it('stays where its user reads, and leads to the end', async () => {
@@ -92,55 +135,14 @@ describe('a chat', () => {
     await log.evaluate((element) => element.scrollTo(0, 0));
     const latest = page.getByRole('button', { name: 'Latest messages' });
     await latest.waitFor();
+    const [list, button] = await Promise.all([log.boundingBox(), latest.boundingBox()]);
+    expect(list!.y + list!.height).toBeLessThanOrEqual(button!.y);
     visit.bot$.next('The last');
     await page.getByText('The last').waitFor();
     expect(await top()).toBe(0);
     await latest.click();
     await eventually(async () => expect(await toEnd()).toBeLessThan(2));
     await latest.waitFor({ state: 'detached' });
-  });
-});
-
-describe('a message that does not arrive', () => {
-  it('is not sent when it is refused, and sent by the next try', async () => {
-    const { page, say, hasSaid, notice } = await openTab();
-    await say('One');
-    await hasSaid('One', 'You said One');
-    visit.shop.breakNext('send', { kind: 'status', status: 400 });
-    await say('Two');
-    await notice('Not sent.').waitFor();
-    await page.getByRole('log').getByText('was not sent').waitFor();
-
-    await page.getByRole('button', { name: 'Try again to send: Two' }).click();
-    await hasSaid('One', 'You said One', 'Two', 'You said Two');
-    await notice('Not sent.').waitFor({ state: 'detached' });
-  });
-
-  it('is perhaps sent when nobody knows, and sent by the next try if it was lost', async () => {
-    const { page, say, hasSaid, notice } = await openTab();
-    await say('One');
-    await hasSaid('One', 'You said One');
-    visit.shop.breakNext('send', { kind: 'status', status: 502 });
-    await say('Two');
-    await notice('Perhaps sent.').waitFor();
-    await page.getByRole('button', { name: 'Try again to send: Two' }).click();
-
-    await hasSaid('One', 'You said One', 'Two', 'You said Two');
-  });
-
-  it('is perhaps sent when nobody knows, until it comes back', async () => {
-    const { say, hasSaid, hasState, notice } = await openTab();
-    await hasState(/^Online$/);
-    await say('One');
-    await hasSaid('One', 'You said One');
-    visit.shop.breakNext('read', { kind: 'delay', ms: 3000 });
-    await visit.shop.asked('read');
-    visit.shop.breakNext('send', { kind: 'cut', framing: 'length' });
-    await say('Two');
-    await notice('Perhaps sent.').waitFor();
-
-    await hasSaid('One', 'You said One', 'Two', 'You said Two');
-    await notice('Perhaps sent.').waitFor({ state: 'detached' });
   });
 });
 

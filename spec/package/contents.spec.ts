@@ -51,7 +51,8 @@ const built = [
 /** `emulator-1a2b3c4d.js`, beside an `emulator.js`, is where the build has put what two entries share. */
 const withoutHash = (file: string) => file.replace(/^(dist\/[\w-]+)-[\w-]{8}(?=\.)/, (_, name: string) => `${name}*`);
 /** For those who work on the package. */
-const ofRepository = /^(CONTRIBUTING\.md|spec\/.+|\.github\/.+|docs\/examples\/(angular|fleet\/README\.md))$/;
+const ofRepository =
+  /^(CONTRIBUTING\.md|spec\/.+|\.github\/.+|docs\/examples\/(angular|react|import-map\/index\.html|fleet\/README\.md))$/;
 
 describe('the packed package, by its files', () => {
   let folder: string;

@@ -1,8 +1,9 @@
 import type { DestroyRef, NgZone } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { isObservable, type Observable, type ObservableInput } from 'rxjs';
+import { isObservable, NEVER, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import { connect } from '../connect';
 import type { Conversation } from '../conversation';
+import { online } from '../operators/online';
 import type { ConnectOptions } from '../options';
 import { carry } from './carry';
 
@@ -40,7 +41,10 @@ export function conversationInZone(options: ConnectOptions, zone: NgZone, destro
           )
       : argument;
 
-  const members = Object.entries(chat).map(([name, member]: [string, unknown]) => {
+  /** Without a network nobody is asked. The position stays, and who comes back asks at once. */
+  const message$ = online().pipe(switchMap((isOnline) => (isOnline ? chat.message$ : NEVER)));
+
+  const members = Object.entries({ ...chat, message$ }).map(([name, member]: [string, unknown]) => {
     if (isObservable(member)) return [name, bringIn(member)];
     if (typeof member !== 'function') return [name, member];
     return [name, (...args: readonly unknown[]) => bringIn((member as Method)(...args.map(asHandler)))];

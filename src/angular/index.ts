@@ -5,4 +5,5 @@
  */
 export { httpClientTransport } from './httpClientTransport';
 export { injectConversation } from './injectConversation';
+export { injectMessages, type MessageSignals, type SendState } from './injectMessages';
 export { provideDirectLine } from './provideDirectLine';

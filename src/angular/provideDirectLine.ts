@@ -25,6 +25,7 @@ import { onPage } from './onPage';
  * - It ends with the injector: whatever is subscribed completes, and requests are aborted.
  * - `interval` is by default 1000 ms while the page can be seen and 30000 ms while it is hidden. There is a poll at once
  *   when the page shows, and when the network is back; a `wake$` of yours comes on top, an `interval` replaces.
+ * - While the browser knows that there is no network, `message$` asks nobody, and `status$` says `idle`.
  * - On a server nobody is asked for anything: `status$` says `connecting`, nothing else emits or fails, a `send` is not
  *   sent. So a render has nothing to wait for.
  *

@@ -27,7 +27,7 @@ export const conversationIn = (injector: EnvironmentInjector): Conversation =>
 /** The document is that of Angular's server, and to the door it is a browser. */
 export const createPlatform = () =>
   platformServer([
-    { provide: INITIAL_CONFIG, useValue: { document: '<app-root></app-root>' } },
+    { provide: INITIAL_CONFIG, useValue: { document: '<app-root></app-root><app-host></app-host>' } },
     { provide: PLATFORM_ID, useValue: 'browser' },
   ]);
 

@@ -22,11 +22,13 @@ interface Announcement {
 const failures: Partial<Record<Posted['delivery'], string>> = {
   'perhaps sent': 'Your message was perhaps sent.',
   'not sent': 'Your message was not sent. You can try again.',
+  'not answered': 'Your message has arrived, but Corner Coffee could not answer it.',
 };
 
 const connections: Partial<Record<Connection['state'], string>> = {
   online: 'Connected.',
   retrying: 'Connection lost. It is tried again.',
+  offline: 'You are offline.',
   failed: 'This conversation is over.',
 };
 

@@ -1,4 +1,4 @@
-import { AsyncPipe } from '@angular/common';
+import { AsyncPipe, DatePipe } from '@angular/common';
 import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { injectConversation } from 'rxjs-direct-line/angular';
@@ -20,7 +20,7 @@ import { waitingFor } from './waiting';
 /** The conversation on the screen: composes its streams, and lays them out. */
 @Component({
   selector: 'app-chat',
-  imports: [AsyncPipe, Composer, Dots, MessageGroup, Over, RouterLink, StickToEnd],
+  imports: [AsyncPipe, Composer, DatePipe, Dots, MessageGroup, Over, RouterLink, StickToEnd],
   templateUrl: './chat.html',
   styleUrl: './chat.css',
 })

@@ -13,8 +13,12 @@ export class Composer {
   private readonly box = viewChild.required<ElementRef<HTMLTextAreaElement>>('box');
 
   constructor() {
-    // on a phone it would bring up the keyboard
-    if (!matchMedia('(pointer: coarse)').matches) afterNextRender(() => this.focus());
+    afterNextRender(() => this.invite());
+  }
+
+  /** Puts the cursor into the box, but on a phone: there it would bring up the keyboard. */
+  invite(): void {
+    if (!matchMedia('(pointer: coarse)').matches) this.focus();
   }
 
   protected submit(event: Event): void {

@@ -13,7 +13,7 @@ import { online, type Status } from 'rxjs-direct-line';
 
 /** How the connection is, and the words for it. */
 export interface Connection {
-  readonly state: Status['state'];
+  readonly state: Status['state'] | 'offline';
   readonly words: string;
 }
 
@@ -25,14 +25,12 @@ const countdown = (ms: number): Observable<number> =>
     endWith(0),
   );
 
-function wordsFor(status: Status, hasNetwork: boolean): Observable<string> {
+function wordsFor(status: Status): Observable<string> {
   switch (status.state) {
-    case 'retrying': {
-      const reconnecting = hasNetwork ? 'Reconnecting' : 'Offline. Reconnecting';
+    case 'retrying':
       return countdown(status.delay).pipe(
-        map((seconds) => (seconds > 0 ? `${reconnecting} in ${seconds} s` : `${reconnecting}…`)),
+        map((seconds) => (seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting…')),
       );
-    }
     case 'online':
       return of('Online');
     case 'failed':
@@ -44,9 +42,11 @@ function wordsFor(status: Status, hasNetwork: boolean): Observable<string> {
 
 export function connectionOf(status$: Observable<Status>): Observable<Connection> {
   return combineLatest([status$, online()]).pipe(
-    switchMap(([status, hasNetwork]) =>
-      wordsFor(status, hasNetwork).pipe(map((words): Connection => ({ state: status.state, words }))),
-    ),
+    switchMap(([status, hasNetwork]): Observable<Connection> => {
+      // nobody is asked meanwhile
+      if (!hasNetwork && status.state !== 'failed') return of({ state: 'offline', words: 'Offline' });
+      return wordsFor(status).pipe(map((words) => ({ state: status.state, words })));
+    }),
     distinctUntilChanged((one, next) => one.words === next.words),
   );
 }

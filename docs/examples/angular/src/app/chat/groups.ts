@@ -7,16 +7,24 @@ export interface Group {
   readonly lines: readonly Line[];
   /** When the last of it was said; nothing while that is on its way. */
   readonly at: Date | undefined;
+  /** The day on which it begins, if another day was before; today needs no words at the beginning. */
+  readonly day: Date | undefined;
 }
 
 const pause = 5 * 60_000;
 
-const at = ({ created }: Line) => (created === undefined ? undefined : new Date(created));
+function at({ created = '' }: Line): Date | undefined {
+  const time = Date.parse(created);
+  return Number.isNaN(time) ? undefined : new Date(time);
+}
+
+/** What is on its way comes right after what was said. */
+const timeOf = (line: Line) => at(line) ?? new Date();
+const dayOf = (line: Line) => timeOf(line).toDateString();
 
 function follows(last: Line, line: Line): boolean {
-  // what is on its way comes right after what was said
-  const gap = Number(at(line) ?? new Date()) - Number(at(last) ?? new Date());
-  return line.from === last.from && gap < pause;
+  const gap = Number(timeOf(line)) - Number(timeOf(last));
+  return line.from === last.from && gap < pause && dayOf(line) === dayOf(last);
 }
 
 export function groupsOf(lines: readonly Line[]): Group[] {
@@ -27,8 +35,12 @@ export function groupsOf(lines: readonly Line[]): Group[] {
     if (group && last && follows(last, line)) group.push(line);
     else groups.push([line]);
   }
+  let before = new Date().toDateString();
   return groups.flatMap((group) => {
     const [first, last] = [group[0], group.at(-1)];
-    return first && last ? { key: first.key, from: first.from, lines: group, at: at(last) } : [];
+    if (!first || !last) return [];
+    const day = dayOf(first) === before ? undefined : timeOf(first);
+    before = dayOf(first);
+    return { key: first.key, from: first.from, lines: group, at: at(last), day };
   });
 }

@@ -14,15 +14,24 @@ export interface Line extends Partial<Omit<Message, 'id'>> {
 /** What was said, and below it what was sent and has not come back as an echo. */
 export function linesOf(said: readonly Message[], posted: readonly Posted[], userId: string): Line[] {
   const echoed = new Set<string>();
+  const unanswered = unansweredOf(said, posted, userId);
   const lines = said.map((message): Line => {
     const clientId = clientIdOf(message);
     // a browser may have sent it twice: then it was said twice
     if (clientId === undefined || echoed.has(clientId)) return { ...message, key: message.id };
     echoed.add(clientId);
-    return { ...message, key: clientId };
+    return { ...message, key: clientId, ...(unanswered.has(clientId) && { delivery: 'not answered' }) };
   });
   const onTheirWay = posted
     .filter(({ clientId }) => !echoed.has(clientId))
     .map(({ clientId, text, delivery }): Line => ({ key: clientId, from: userId, text, delivery }));
   return [...lines, ...onTheirWay];
+}
+
+/** Those at which the bot failed, if it has not said anything after them. */
+function unansweredOf(said: readonly Message[], posted: readonly Posted[], userId: string): Set<string | undefined> {
+  const lastReply = said.map(({ from }) => from !== userId).lastIndexOf(true);
+  const since = new Set(said.slice(lastReply + 1).map(clientIdOf));
+  const failed = posted.filter(({ clientId, delivery }) => delivery === 'not answered' && since.has(clientId));
+  return new Set(failed.map(({ clientId }) => clientId));
 }

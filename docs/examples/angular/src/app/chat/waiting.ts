@@ -1,15 +1,40 @@
-import { concat, EMPTY, filter, ignoreElements, type Observable, of, startWith, switchMap, timeout } from 'rxjs';
+import {
+  distinctUntilChanged,
+  EMPTY,
+  endWith,
+  filter,
+  ignoreElements,
+  map,
+  type Observable,
+  startWith,
+  switchMap,
+  takeUntil,
+  timeout,
+} from 'rxjs';
 import { type Message, untilQuiet } from 'rxjs-direct-line';
 import type { Posted } from './outbox';
 
-/** True from a send until the bot has replied and said no more for a while, or until it is clear that it will not. */
+/** True from when a message was sent until the bot has said no more for a while, or until it is clear that it will not. */
 export function waitingFor(reply$: Observable<Message>, change$: Observable<Posted>): Observable<boolean> {
-  const replied$ = reply$.pipe(untilQuiet(1500), timeout({ first: 30_000, with: () => EMPTY }), ignoreElements());
+  const replied$ = reply$.pipe(
+    untilQuiet(1500),
+    timeout({ first: 30_000, with: () => EMPTY }),
+    ignoreElements(),
+    endWith(true),
+  );
 
   return change$.pipe(
-    // the reply may be quicker than the answer to the send
-    filter(({ delivery }) => delivery !== 'sent'),
-    switchMap(({ delivery }) => (delivery === 'sending' ? concat(of(true), replied$, of(false)) : of(false))),
+    filter(({ delivery }) => delivery === 'sending'),
+    switchMap(({ clientId }) =>
+      change$.pipe(
+        filter((change) => change.clientId === clientId),
+        map(({ delivery }) => delivery === 'sent'),
+        // it is listened for from the beginning: the reply may be quicker than the answer to the send
+        takeUntil(replied$),
+        endWith(false),
+      ),
+    ),
     startWith(false),
+    distinctUntilChanged(),
   );
 }
