@@ -1,4 +1,4 @@
-import { createPlatform, openPage, type Page, type Providers } from './support/page';
+import { createPlatform, openPage, type Page, type Providers } from '../angular/support/page';
 import { HttpBackend } from '@angular/common/http';
 import {
   type ApplicationConfig,
@@ -17,8 +17,8 @@ import ts from 'typescript';
 import { answer, problem } from '../support/answers';
 import { compileExamples } from '../support/compileExamples';
 import { blocksOf } from '../support/pages';
-import { TransportBackend } from './support/httpBackend';
-import { createService } from './support/service';
+import { TransportBackend } from '../angular/support/httpBackend';
+import { createService } from '../angular/support/service';
 
 // Every example for Angular, on a page or in a doc comment, is a module of its own: it must compile, and run in an app.
 

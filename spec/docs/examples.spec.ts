@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { config } from 'rxjs';
 import ts from 'typescript';
-import { compileExamples } from './support/compileExamples';
-import { createWorld, declarations, type Weather, type World } from './support/docsGlobals';
-import { blocksOf, readText } from './support/pages';
+import { compileExamples } from '../support/compileExamples';
+import { createWorld, declarations, type Weather, type World } from '../support/docsGlobals';
+import { blocksOf, readText } from '../support/pages';
 
 // Every `ts` block of README.md, docs and the doc comments is a module of its own: it must compile, and run. It runs for a minute of
 // virtual time against a service of its own; where it starts an emulator, in real time until its last statement. What
 // it may use without a word is in support/docsGlobals.ts.
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const examples = blocksOf('ts');
 
 const AsyncFunction = (async () => {
