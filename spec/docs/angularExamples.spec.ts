@@ -15,17 +15,15 @@ import type { ConnectOptions, Transport } from 'rxjs-direct-line';
 import * as angular from 'rxjs-direct-line/angular';
 import ts from 'typescript';
 import { answer, problem } from '../support/answers';
-import { compileExamples } from '../support/compileExamples';
 import { blocksOf } from '../support/pages';
 import { TransportBackend } from '../angular/support/httpBackend';
 import { createService } from '../angular/support/service';
 
-// Every example for Angular, on a page or in a doc comment, is a module of its own: it must compile, and run in an app.
+// Every example for Angular, on a page or in a doc comment, is a module of its own, and must run in an app;
+// types.spec.ts compiles it.
 
 const examples = blocksOf('typescript').filter(({ code }) => code.includes("/angular'"));
 const compilerOptions = { experimentalDecorators: true, target: ts.ScriptTarget.ES2022 };
-
-const declarations = 'declare const token: string; declare function report(error: unknown): void;';
 
 let service: ReturnType<typeof createService>;
 let transport: Transport;
@@ -106,15 +104,6 @@ afterEach(() => {
 });
 
 describe('the examples', () => {
-  let diagnose: (name: string) => string;
-  beforeAll(() => {
-    diagnose = compileExamples(examples, declarations, compilerOptions);
-  }, 30_000);
-
-  it.each(examples)('compile: $name', ({ name }) => {
-    expect(diagnose(name)).toBe('');
-  });
-
   const named = (part: string) => examples.filter(({ code }) => code.includes(part));
 
   it.each(named('appConfig'))('provide a conversation: $name', async ({ code }) => {
