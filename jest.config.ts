@@ -6,7 +6,8 @@ const config: Config = {
   testTimeout: 30_000,
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
   transform: {
-    '\\.(ts|mjs)$|/github-slugger/': [
+    '/node_modules/': '<rootDir>/spec/tools/toCommonJs.mjs',
+    '\\.(ts|mjs)$': [
       'ts-jest',
       {
         // its own options: Jest runs CommonJS whatever the package is; types are the business of `npm run types`
@@ -17,7 +18,7 @@ const config: Config = {
           isolatedModules: true,
           esModuleInterop: true,
           sourceMap: true,
-          // for what has nothing but ES modules
+          // for the examples in JavaScript
           allowJs: true,
           rootDir: '.',
         },

@@ -35,10 +35,8 @@ describe('direct-line chat', () => {
     return ended;
   }
 
-  it('prints the reply to what is piped in, and ends within 5 s', async () => {
-    const begin = performance.now();
+  it('prints the reply to what is piped in, and ends', async () => {
     expect(await chat('hello\n')).toEqual({ exit: 0, out: 'You said: hello\n', err: '' });
-    expect(performance.now() - begin).toBeLessThan(5000);
   });
 
   it('sends every line in order, and waits for what comes late', async () => {

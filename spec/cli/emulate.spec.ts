@@ -41,15 +41,13 @@ describe('direct-line emulate', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends at %s within a second, though somebody is connected', async (name, exit) => {
+  ] as const)('ends at %s, though somebody is connected', async (name, exit) => {
     const { child, ended, printed } = await serve();
     const other = command.shell(`${printed}direct-line send story | xargs -I ID direct-line tail --conversation=ID`);
     await other.said('Once upon a time');
 
-    const toldAt = performance.now();
     signal(child, name);
     expect(await ended).toEqual({ exit, out: printed, err: '' });
-    expect(performance.now() - toldAt).toBeLessThan(1000);
   });
 
   it('serves a bot of the Bot Framework', async () => {

@@ -2,6 +2,20 @@ import { connect, type ConnectOptions, type Conversation } from 'rxjs-direct-lin
 import { lastValueFrom } from 'rxjs';
 import { closeOf, type Running, serve, serveByHand, serveRaw } from '../support/server';
 
+/** Holds the timers of RxJS, so that no machine is too slow for them; what it gives lets time pass. */
+function holdTimers(): (ms: number) => void {
+  const sockets = [
+    'setTimeout',
+    'clearTimeout',
+    'setImmediate',
+    'clearImmediate',
+    'nextTick',
+    'queueMicrotask',
+  ] as const;
+  jest.useFakeTimers({ doNotFake: [...sockets, 'performance', 'hrtime'] });
+  return (ms) => jest.advanceTimersByTime(ms);
+}
+
 describe.each<[string, Pick<ConnectOptions, 'fetch'>]>([
   ['the default fetch', {}],
   ["the platform's own fetch", { fetch: globalThis.fetch }],
@@ -11,7 +25,10 @@ describe.each<[string, Pick<ConnectOptions, 'fetch'>]>([
     running.push(server);
     return server;
   };
-  afterEach(() => Promise.all(running.splice(0).map(({ close }) => close())));
+  afterEach(async () => {
+    jest.useRealTimers();
+    await Promise.all(running.splice(0).map(({ close }) => close()));
+  });
 
   const chatAt = (domain: string, options: ConnectOptions = {}): Conversation =>
     connect({
@@ -26,24 +43,27 @@ describe.each<[string, Pick<ConnectOptions, 'fetch'>]>([
   const errorOf = (chat: Conversation) => lastValueFrom(chat.history()).catch((error: unknown) => error);
 
   it('is a RequestTimeoutError when no answer comes, and the socket is closed', async () => {
+    const pass = holdTimers();
     const { url, request } = closing(await serveByHand());
     const coming = request();
-    // longer than a busy machine takes to bring a request
     const failing = errorOf(chatAt(url, { timeout: 500 }));
     const [{ socket }] = await coming;
     const closed = closeOf(socket);
+    pass(500);
 
     expect(await failing).toMatchObject({ name: 'RequestTimeoutError', timeout: 500, method: 'GET' });
     await closed;
   });
 
   it('is a RequestTimeoutError when the body is too slow, and the socket is closed', async () => {
+    const pass = holdTimers();
     const { url, request } = closing(await serveByHand());
     const coming = request();
     const failing = errorOf(chatAt(url, { timeout: 500 }));
     const [{ socket }, response] = await coming;
     const closed = closeOf(socket);
-    response.write('{"messages":[');
+    await new Promise<void>((written) => response.write('{"messages":[', () => written()));
+    pass(500);
 
     expect(await failing).toMatchObject({ name: 'RequestTimeoutError', timeout: 500 });
     await closed;

@@ -443,10 +443,9 @@ describe('startEmulator', () => {
       await healthy();
       const closed = [silent, busy].map((socket) => once(socket.resume(), 'close'));
 
-      const startedAt = performance.now();
+      // a connection that were left open would outlast this test
       await emulator.close();
       await Promise.all(closed);
-      expect(performance.now() - startedAt).toBeLessThan(1000);
     });
 
     it('is not to be reached any more', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const docs = join(__dirname, '../../docs');
 const page = readFileSync(join(docs, 'recipes.md'), 'utf8');
-// those for Angular are run by angular/docs.spec.ts
+// those for Angular are run by docs/angularExamples.spec.ts
 const blocks = [...page.matchAll(/^```typescript\n(.*?)^```$/gms)]
   .filter(([code]) => !code.includes('@angular/'))
   .map(({ index, 1: code = '' }) => ({
@@ -16,7 +16,7 @@ const blocks = [...page.matchAll(/^```typescript\n(.*?)^```$/gms)]
       .slice(1, -1),
   }));
 
-// blocks of plain `ts` are run by docs.spec.ts
+// blocks of plain `ts` are run by docs/examples.spec.ts
 describe('the recipes', () => {
   it.each(blocks)('quote $file as it is', ({ file, code }) => {
     expect(code).toBe(readFileSync(join(docs, file), 'utf8'));

@@ -11,6 +11,16 @@ const enough = 100;
 // what a broken client leaves behind shall not keep Node alive
 jest.useFakeTimers();
 
+const paths = {
+  credentials: 'session/credentials',
+  errors: 'errors',
+  pace: 'polling/schedule',
+  poll: 'polling/pollMessages',
+  reader: 'receiving/reader',
+  retry: 'session/retryPolicy',
+  wait: 'util/clock',
+};
+
 type Modules = {
   credentials: typeof import('../../src/session/credentials');
   errors: typeof import('../../src/errors');
@@ -20,6 +30,7 @@ type Modules = {
   retry: typeof import('../../src/session/retryPolicy');
   wait: typeof import('../../src/util/clock');
 };
+const pathOf = (name: keyof Modules) => `../../src/${paths[name]}`;
 type Rxjs = typeof import('rxjs');
 type Breaks = {
   readonly [Name in keyof Modules]?: (actual: Modules[Name], rxjs: Rxjs, modules: Modules) => Partial<Modules[Name]>;
@@ -35,13 +46,14 @@ function find(
   { open = (connect) => connect, runs = enough }: { open?: (connect: Open, rxjs: Rxjs) => Open; runs?: number } = {},
 ): string | undefined {
   let found: string | undefined;
+  const names = Object.keys(breaks) as (keyof Modules)[];
   jest.isolateModules(() => {
     const rxjs = jest.requireActual<Rxjs>('rxjs');
     const modules = new Proxy({} as Modules, {
-      get: (_, name) => jest.requireActual<object>(`../../src/${String(name)}`),
+      get: (_, name) => jest.requireActual<object>(pathOf(name as keyof Modules)),
     });
-    for (const name of Object.keys(breaks) as (keyof Modules)[]) {
-      jest.doMock(`../../src/${name}`, () => {
+    for (const name of names) {
+      jest.doMock(pathOf(name), () => {
         const module = modules[name];
         const breakIt = breaks[name] as (actual: object, rxjs: Rxjs, modules: Modules) => object;
         return { ...module, ...breakIt(module, rxjs, modules) };
@@ -58,7 +70,7 @@ function find(
       }),
       { numRuns: runs, seed: 1, endOnFailure: true },
     );
-    for (const name of Object.keys(breaks)) jest.dontMock(`../../src/${name}`);
+    for (const name of names) jest.dontMock(pathOf(name));
   });
   return found;
 }

@@ -47,10 +47,16 @@ export async function pack(...flags: string[]): Promise<string> {
   return join(cache, tarball);
 }
 
-async function build(folder: string, flags: readonly string[]): Promise<void> {
+/** Copies what a build needs into a folder of its own; gives its path. */
+export async function copySources(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'pack-'));
   for (const name of sources) await cp(join(root, name), join(copy, name), { recursive: true, filter: isOurs });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+async function build(folder: string, flags: readonly string[]): Promise<void> {
+  const copy = await copySources();
   await run('node_modules/.bin/tsdown', ['--logLevel', 'silent', ...flags], { cwd: copy });
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: copy });
   await rm(copy, { recursive: true });

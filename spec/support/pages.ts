@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Example } from './compileExamples';
+import type { Example } from './programOf';
 
 const root = join(__dirname, '../..');
 const list = (folder: string, ext: string) =>

@@ -30,11 +30,8 @@ export function programOf(examples: readonly Example[], declarations: string, mo
     return source === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, source, target);
   };
   const program = ts.createProgram([...modules.keys()], options, host);
-  return { program, host, fileOf: (name: string) => program.getSourceFile(pathOf(name)) };
-}
-
-/** Gives what tells what is wrong with one of the examples. */
-export function compileExamples(...given: Parameters<typeof programOf>): (name: string) => string {
-  const { program, host, fileOf } = programOf(...given);
-  return (name) => ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, fileOf(name)), host);
+  const fileOf = (name: string) => program.getSourceFile(pathOf(name));
+  /** Says what is wrong with one of them. */
+  const diagnose = (name: string) => ts.formatDiagnostics(ts.getPreEmitDiagnostics(program, fileOf(name)), host);
+  return { program, fileOf, diagnose };
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { programOf } from '../support/compileExamples';
+import { programOf } from '../support/programOf';
 import { declarations } from '../support/docsGlobals';
 import { blocksOf } from '../support/pages';
 
-// Every public name is used by an example: a value by its name, a type by its name or by a value of that type, an option by
-// giving it.
+// Every example compiles, and every public name is used by one: a value by its name, a type by its name or by a value of
+// that type, an option by giving it. All are one program, because the compiler takes seconds to start.
 
 const doors = ['index', 'testing/index', 'emulator/index', 'angular/index', 'web-chat/index', 'direct-line-3/index'];
 const examples = [...blocksOf('ts'), ...blocksOf('typescript').filter(({ code }) => code.includes("/angular'"))];
-const { program, fileOf } = programOf(examples, declarations, { experimentalDecorators: true });
+const { program, fileOf, diagnose } = programOf(examples, declarations, { experimentalDecorators: true });
 const checker = program.getTypeChecker();
 
 const resolve = (symbol: ts.Symbol) =>
@@ -62,6 +62,12 @@ function exportsOf(door: string): ts.Symbol[] {
   const symbol = file && checker.getSymbolAtLocation(file);
   return symbol ? checker.getExportsOfModule(symbol) : [];
 }
+
+describe('the examples', () => {
+  it.each(examples)('compile: $name', ({ name }) => {
+    expect(diagnose(name)).toBe('');
+  });
+});
 
 describe('every public name has an example', () => {
   it.each(doors)('of %s', (door) => {

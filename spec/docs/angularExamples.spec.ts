@@ -1,4 +1,4 @@
-import { createPlatform, openPage, type Page, type Providers } from './support/page';
+import { createPlatform, openPage, type Page, type Providers } from '../angular/support/page';
 import { HttpBackend } from '@angular/common/http';
 import {
   type ApplicationConfig,
@@ -15,23 +15,15 @@ import type { ConnectOptions, Transport } from 'rxjs-direct-line';
 import * as angular from 'rxjs-direct-line/angular';
 import ts from 'typescript';
 import { answer, problem } from '../support/answers';
-import { compileExamples } from '../support/compileExamples';
 import { blocksOf } from '../support/pages';
-import { TransportBackend } from './support/httpBackend';
-import { createService } from './support/service';
+import { TransportBackend } from '../angular/support/httpBackend';
+import { createService } from '../angular/support/service';
 
-// Every example for Angular, on a page or in a doc comment, is a module of its own: it must compile, and run in an app.
+// Every example for Angular, on a page or in a doc comment, is a module of its own, and must run in an app;
+// types.spec.ts compiles it.
 
 const examples = blocksOf('typescript').filter(({ code }) => code.includes("/angular'"));
 const compilerOptions = { experimentalDecorators: true, target: ts.ScriptTarget.ES2022 };
-
-/** What an example may use without a word. The page of Angular declares all that it uses. */
-const declarations = 'declare const token: string; declare function report(error: unknown): void;';
-const declared = examples.map((example) =>
-  example.name.startsWith('docs/angular.md')
-    ? example
-    : { ...example, code: `${example.code}\nexport {}; ${declarations}` },
-);
 
 let service: ReturnType<typeof createService>;
 let transport: Transport;
@@ -113,15 +105,6 @@ afterEach(() => {
 });
 
 describe('the examples', () => {
-  let diagnose: (name: string) => string;
-  beforeAll(() => {
-    diagnose = compileExamples(declared, '', compilerOptions);
-  }, 30_000);
-
-  it.each(examples)('compile: $name', ({ name }) => {
-    expect(diagnose(name)).toBe('');
-  });
-
   const named = (part: string) => examples.filter(({ code }) => code.includes(part));
 
   it.each(named('appConfig'))('provide a conversation: $name', async ({ code }) => {

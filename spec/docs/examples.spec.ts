@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { config } from 'rxjs';
 import ts from 'typescript';
-import { compileExamples } from './support/compileExamples';
-import { createWorld, declarations, type Weather, type World } from './support/docsGlobals';
-import { blocksOf, readText } from './support/pages';
+import { createWorld, type Weather, type World } from '../support/docsGlobals';
+import { blocksOf, readText } from '../support/pages';
 
-// Every `ts` block of README.md, docs and the doc comments is a module of its own: it must compile, and run. It runs for a minute of
-// virtual time against a service of its own; where it starts an emulator, in real time until its last statement. What
-// it may use without a word is in support/docsGlobals.ts.
+// Every `ts` block of README.md, docs and the doc comments is a module of its own, and must run; types.spec.ts compiles it.
+// It runs for a minute of virtual time against a service of its own; where it starts an emulator, in real time until its
+// last statement. What it may use without a word is in support/docsGlobals.ts.
 
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const examples = blocksOf('ts');
 
 const AsyncFunction = (async () => {
@@ -50,12 +49,7 @@ async function tooLong(): Promise<never> {
 jest.setTimeout(60_000);
 
 describe('the examples', () => {
-  let diagnose: (name: string) => string;
-  beforeAll(() => {
-    diagnose = compileExamples(examples, declarations);
-  });
-
-  describe.each(examples)('at $name', ({ name, code }) => {
+  describe.each(examples)('at $name', ({ code }) => {
     const isVirtual = !code.includes('rxjs-direct-line/emulator');
     const hasService = /\b(token|secret)\b/.test(code) && !code.includes('rxjs-direct-line/testing');
 
@@ -79,10 +73,6 @@ describe('the examples', () => {
       expect(unhandled).toEqual([]);
       return world;
     }
-
-    it('compiles', () => {
-      expect(diagnose(name)).toBe('');
-    });
 
     it('runs, once more after a reload, and shows what it says it shows', async () => {
       const { reported, shown } = await run('fair', 2);
