@@ -31,7 +31,9 @@ export class DirectLineError extends Error {
 
   constructor(message: string, fields: ErrorOrigin = {}) {
     super(message);
-    for (const [name, value] of Object.entries(fields)) if (value !== undefined) Object.assign(this, { [name]: value });
+    for (const [name, value] of Object.entries(fields as Record<string, unknown>)) {
+      if (value !== undefined) Object.assign(this, { [name]: value });
+    }
   }
 }
 

@@ -43,7 +43,8 @@ const defaultInterval = 1000;
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { burst, wake$, userId, random, clock, trampoline } = options;
   const delays = 'length' in burst ? burst : [];
-  let learner = 'due' in burst && !burst.fork ? burst : undefined;
+  const makeLearner = 'length' in burst ? undefined : burst.fork;
+  let learner = 'due' in burst && !makeLearner ? burst : undefined;
   /** Thrown by a burst of the user's own. The reader fails with it, because it says nothing about a delivery. */
   let failure: { readonly error: unknown } | undefined;
 
@@ -70,7 +71,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   const tellLearner = (tell: (learner: Burst) => void): void => {
     try {
-      if ('fork' in burst) learner ??= burst.fork?.();
+      learner ??= makeLearner?.();
       if (learner) tell(learner);
     } catch (error) {
       failure = { error };

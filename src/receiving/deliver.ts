@@ -30,10 +30,12 @@ export const deliverSets =
       catchError((cause: unknown) => {
         throw new HandlerError('the handler failed', { set, cause });
       }),
-      // A reader that left while all was synchronous could not be unsubscribed from the handler.
-      takeWhile(() => !subscriber.closed),
+      takeWhile((value) => {
+        subscriber.next(value);
+        // A reader that leaves while all is synchronous cannot be unsubscribed from the handler yet.
+        return !subscriber.closed;
+      }),
       tap({
-        next: (value) => subscriber.next(value),
         complete: () => {
           if (subscriber.closed) return;
           position.handOverRest();

@@ -44,7 +44,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         const me = {};
         current = me;
         const parts = new Subscription();
-        let isStopped = false;
+        let hasBegun = false;
         const stop$ = until$ && new ReplaySubject<unknown>(1);
         const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
 
@@ -95,13 +95,13 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         parts.add(session.renewal$.subscribe());
         if (stop$) {
           const stop = (value: unknown) => {
-            isStopped = true;
             stop$.next(value);
+            if (!hasBegun) complete();
           };
           parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         }
-        if (isStopped) complete();
         if (subscriber.closed) return;
+        hasBegun = true;
         const isNew = position.hasRest();
         const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew, isSkipped: false, hasMore: false };
         parts.add(

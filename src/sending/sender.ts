@@ -29,7 +29,9 @@ export interface SenderOptions {
 
 // By its tag: a blob of another realm is no instance of ours, and anything else would be sent as a string.
 const isUpload = (upload: Upload | null) =>
-  isName(upload?.name) && /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(upload?.data));
+  upload !== null &&
+  isName(upload.name) &&
+  /(Blob|File|ArrayBuffer|Uint8Array)]$/.test(Object.prototype.toString.call(upload.data));
 
 /** Whether a POST was turned away unread, by the service or by something on the way to it. */
 const isTurnedAway = (error: DirectLineError): boolean =>

@@ -126,7 +126,11 @@ export function createCredentials({ secret, token, conversationId, client, clock
       catchError((error: unknown) => {
         // The documents disagree on the method.
         if (method === 'GET' || !hasStatus(error, 404, 405)) throw error;
-        return client.send(renewToken(id, 'GET'), old, 2).pipe(tap(() => (method = 'GET')));
+        return client.send(renewToken(id, 'GET'), old, 2).pipe(
+          tap(() => {
+            method = 'GET';
+          }),
+        );
       }),
       catchError((error: unknown) => {
         if (isTransient(error)) throw error;
