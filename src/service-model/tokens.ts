@@ -16,8 +16,13 @@ export interface TokensOptions {
   readonly newToken: () => string;
 }
 
-// far more than a client can use within one lifetime; what has expired is kept too, to be told from what never was
+/** Of all conversations. One that has expired is kept too, to be told from one that never was. */
 const limit = 100_000;
+/**
+ * Of one conversation: far more than its clients use within one lifetime. Without it, renewing one token again and again
+ * would push out those of everybody else.
+ */
+const limitOfConversation = 100;
 
 const bearer = /^(?:Bearer|BotConnector) +([!-~]+)$/i;
 
@@ -25,13 +30,30 @@ const challenge = { 'www-authenticate': 'Bearer' };
 
 /** The tokens of a service. */
 export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
-  const tokens = createCache<Token>({ limit });
+  const issued = new Map<string, Set<Token['token']>>();
+  const tokens = createCache<Token>({
+    limit,
+    dropped({ token, conversationId }) {
+      const ofConversation = issued.get(conversationId);
+      ofConversation?.delete(token);
+      if (ofConversation?.size === 0) issued.delete(conversationId);
+    },
+  });
+
+  function dropOldest(ofConversation: ReadonlySet<Token['token']>): void {
+    const [oldest = ''] = ofConversation;
+    const token = tokens.get(oldest);
+    if (token) tokens.drop(oldest, token);
+  }
 
   return {
     /** A new token for a conversation, begun or not. */
     issue(conversationId: string): Token {
       const token = { token: newToken(), conversationId, expiresAt: now() + lifetime };
+      const ofConversation = issued.get(conversationId) ?? new Set();
+      issued.set(conversationId, ofConversation.add(token.token));
       tokens.set(token.token, token);
+      if (ofConversation.size > limitOfConversation) dropOldest(ofConversation);
       return token;
     },
 

@@ -2,3 +2,18 @@
 export function check(valid: Readonly<Record<string, unknown>>): void {
   for (const [name, is] of Object.entries(valid)) if (!is) throw new TypeError(`not valid: ${name}`);
 }
+
+/** Whether `name` is `other` in other letters' case, with one character too many, too few, wrong, or two in each other's place. */
+function isNearly(name: string, other: string): boolean {
+  const sort = (text: string) => Array.from(text.toLowerCase()).sort().join('');
+  const patterns = Array.from(other, (_, i) => `${other.slice(0, i)}.{0,2}${other.slice(i + 1)}`);
+  return new RegExp(`^(${patterns.join('|')})$`, 'i').test(name) || sort(name) === sort(other);
+}
+
+/** Throws a TypeError for a name that is nearly one of `known`. Others are ignored, because saved objects are spread in. */
+export function assertKnownOptions(options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    const meant = known.includes(name) ? undefined : known.find((other) => isNearly(name, other));
+    if (meant) check({ [`${name}, which should be ${meant}`]: false });
+  }
+}

@@ -1,9 +1,11 @@
-import { defer, of, type Observable } from 'rxjs';
-import { answerRefusals, json, refuse, type Answer } from '../../service-model/answer';
+import { defer, of } from 'rxjs';
+import { answerRefusals, json, refuse } from '../../service-model/answer';
 import { textOf } from '../../service-model/bytes';
 import { isText, need, parseFields } from '../../service-model/guards';
 import { createRouter } from '../../service-model/router';
-import type { Service, ServiceRequest } from '../../service-model/service';
+import type { RequestHead, Service } from '../../service-model/service';
+import { tryOr } from '../../util/tryOr';
+import type { Handler } from '../serve';
 import { toReply } from './reply';
 
 export interface ConnectorOptions {
@@ -37,7 +39,7 @@ const operations = {
 export const isConnectorPath = (path: string): boolean => path.startsWith('/v3/');
 
 /** Where a bot replies: the v3 endpoints of the Bot Framework's connector. It wants no credentials: a bot here has none. */
-export function createConnector({ conversation, newId, drop }: ConnectorOptions) {
+export function createConnector({ conversation, newId, drop }: ConnectorOptions): Handler {
   const route = createRouter(operations);
 
   /** What is said gets the id of its message, what is dropped one that is nothing's. */
@@ -50,14 +52,23 @@ export function createConnector({ conversation, newId, drop }: ConnectorOptions)
     return reply ? say(reply).id : newId();
   }
 
-  return ({ method, path, headers, body }: ServiceRequest): Observable<Answer> =>
-    defer(() => {
-      const { operation: missing, id } = route(method, path.replace(/\?.*/s, ''));
-      if (missing) refuse(501, 'NotSupported', `Direct Line 1.1 has no ${missing}`);
-      // what a page can send to anywhere unasked is of another type
-      if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-        refuse(415, 'NotSupported', 'The Content-Type is not application/json');
-      }
-      return of(json(200, JSON.stringify({ id: hear(id, textOf(body)) })));
-    }).pipe(answerRefusals());
+  /** The conversation in which the bot may speak; refused if it asks for something else. */
+  function reach({ method, path, headers }: RequestHead): string {
+    const { operation: missing, id } = route(method, path.replace(/\?.*/s, ''));
+    if (missing) refuse(501, 'NotSupported', `Direct Line 1.1 has no ${missing}`);
+    // what a page can send to anywhere unasked is of another type
+    if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+      refuse(415, 'NotSupported', 'The Content-Type is not application/json');
+    }
+    conversation(id);
+    return id;
+  }
+
+  return {
+    takesBody: (head) => tryOr(() => reach(head)) !== undefined,
+    handle: (request) =>
+      defer(() => of(json(200, JSON.stringify({ id: hear(reach(request), textOf(request.body)) })))).pipe(
+        answerRefusals(),
+      ),
+  };
 }
