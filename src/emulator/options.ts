@@ -56,13 +56,13 @@ export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
 }
 
 const known: Readonly<Record<keyof EmulatorOptions, true>> = {
+  host: true,
+  allowedHosts: true,
+  port: true,
   bot: true,
   bot$: true,
   botTimeout: true,
   log: true,
-  host: true,
-  allowedHosts: true,
-  port: true,
   secret: true,
   origins: true,
   maxBody: true,

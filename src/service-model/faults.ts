@@ -77,7 +77,8 @@ export function createFaults({ fault = () => undefined, expire }: FaultsOptions)
     const { conversationId = '' } = faulty.request;
     if (invented !== undefined && !conversation.knows(invented))
       originals.set(nameOf(conversationId, invented), set.watermark);
-    return { ...answer, body: (JSON.stringify(edited) as string | undefined) ?? '' };
+    const text: unknown = JSON.stringify(edited);
+    return { ...answer, body: typeof text === 'string' ? text : '' };
   }
 
   /** What comes of `answer$`, which is not subscribed to if the request is not to be handled. */
