@@ -8,9 +8,15 @@ export const isFields: Guard<Fields> = (value): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList: Guard<readonly unknown[]> = (value) => Array.isArray(value);
 
-/** The value where it is of its kind; a refusal that says where it is not. */
-export function need<T>(value: unknown, is: Guard<T>, at: string, wanted: string): T {
-  return is(value) ? value : refuse(400, 'MalformedData', `${at} is not ${wanted}`);
+const kinds = new Map<unknown, string>([
+  [isText, 'a string'],
+  [isFields, 'an object'],
+  [isList, 'a list'],
+]);
+
+/** The value if it is of its kind; else a refusal that says at which place it is not. */
+export function need<T>(value: unknown, is: Guard<T>, at: string): T {
+  return is(value) ? value : refuse(400, 'MalformedData', `${at} is not ${kinds.get(is)}`);
 }
 
 /** Deeper than any message, and not as deep as what can be parsed, but not be written again. */
@@ -40,4 +46,4 @@ function parse(body: string): unknown {
 }
 
 /** The JSON object that a body is. */
-export const parseFields = (body: string, what: string): Fields => need(parse(body), isFields, what, 'an object');
+export const parseFields = (body: string, what: string): Fields => need(parse(body), isFields, what);

@@ -57,7 +57,7 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
       return token;
     },
 
-    /** Whom an Authorization header stands for: the bearer of this token, or, where there is none, of a secret. */
+    /** Whom an Authorization header stands for: the bearer of this token, or, if there is none, of a secret. */
     identify(authorization: string | undefined): Token | undefined {
       if (!authorization) return refuse(401, 'MissingProperty', 'The Authorization header is missing', challenge);
       const [, credential = ''] =

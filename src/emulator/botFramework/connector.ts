@@ -11,14 +11,14 @@ import { toReply } from './reply';
 export interface ConnectorOptions {
   readonly conversation: Service['conversation'];
   readonly newId: () => string;
-  /** Told of what Direct Line 1.1 cannot carry. */
+  /** Gets what Direct Line 1.1 cannot carry. */
   readonly drop: (what: string) => void;
 }
 
 const conversations = '/v3/conversations';
 const activities = `${conversations}/{conversationId}/activities`;
 
-/** What a bot may ask for; where Direct Line 1.1 has nothing like it, by what is missing. */
+/** What a bot may ask for; if Direct Line 1.1 has nothing like it, with what is missing. */
 const operations = {
   [`POST ${activities}/history`]: 'histories',
   [`POST ${activities}`]: undefined,
@@ -46,7 +46,7 @@ export function createConnector({ conversation, newId, drop }: ConnectorOptions)
   function hear(id: string, body: string): string {
     const { say } = conversation(id);
     const activity = parseFields(body, 'The activity');
-    const type = need(activity['type'], isText, 'type', 'a string');
+    const type = need(activity['type'], isText, 'type');
     if (type !== 'message') drop(`an activity of type ${type}`);
     const reply = type === 'message' ? toReply(activity, drop) : undefined;
     return reply ? say(reply).id : newId();
