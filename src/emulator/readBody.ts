@@ -39,7 +39,10 @@ function createGrowingBuffer() {
  */
 export function readBody(request: IncomingMessage, { limit, budget }: ReadBodyOptions): Observable<Uint8Array> {
   const tooLarge = new Refusal(413, 'InvalidRange', `The body is larger than ${limit} bytes`);
-  const tooMany = new Refusal(503, 'ServiceError', 'Too many bodies at once', { 'retry-after': '1' });
+  const tooMany = new Refusal(503, 'ServiceError', {
+    message: 'Too many bodies at once',
+    headers: { 'retry-after': '1' },
+  });
 
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
   return new Observable((subscriber) => {

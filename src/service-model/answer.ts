@@ -27,13 +27,16 @@ export type ErrorCode =
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
+  readonly headers: Readonly<Record<string, string>>;
+
   constructor(
     readonly status: number,
     readonly code: ErrorCode,
-    message: string,
-    readonly headers: Readonly<Record<string, string>> = {},
+    said: string | { readonly message: string; readonly headers: Readonly<Record<string, string>> },
   ) {
+    const { message, headers } = typeof said === 'string' ? { message: said, headers: {} } : said;
     super(message);
+    this.headers = headers;
   }
 }
 

@@ -106,7 +106,7 @@ export type Fault =
    *
    * @example
    * ```ts
-   * import { map } from 'rxjs';
+   * import { map, of } from 'rxjs';
    * import { TestScheduler } from 'rxjs/testing';
    * import { connect } from 'rxjs-direct-line';
    * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
@@ -115,7 +115,7 @@ export type Fault =
    *   kind: 'messageSet',
    *   edit: (set) => ({ ...set, messages: set.messages.map((message) => ({ ...message, from: null })) }),
    * };
-   * const transport = fakeDirectLine({ bot$: ['Hi'], fault: () => nobody });
+   * const transport = fakeDirectLine({ bot$: of('Hi'), fault: () => nobody });
    *
    * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
    *   const { message$ } = connect({ token: 'any', transport });

@@ -103,7 +103,14 @@ export function createFaults({ fault = () => undefined, expire }: FaultsOptions)
         return answer$.pipe(delayWhen(() => wait(given.ms)));
       case 'status': {
         const { status } = given;
-        return of(problem(new Refusal(status, codes[status] ?? 'ServiceError', 'It failed', retryHeaders(given))));
+        return of(
+          problem(
+            new Refusal(status, codes[status] ?? 'ServiceError', {
+              message: 'It failed',
+              headers: retryHeaders(given),
+            }),
+          ),
+        );
       }
       case 'expire':
         expire(authorization);

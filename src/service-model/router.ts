@@ -27,7 +27,7 @@ export function createRouter<Operation>(operations: Readonly<Record<string, Oper
     const allowed = here.map((route) => route.method).join(', ');
     const { operation, path: pattern } =
       here.find((route) => route.method === method) ??
-      refuse(405, 'NotAllowed', `The methods here are: ${allowed}`, { allow: allowed });
+      refuse(405, 'NotAllowed', { message: `The methods here are: ${allowed}`, headers: { allow: allowed } });
     return { operation, id: decode(pattern.exec(path)?.[1] ?? '') };
   };
 }

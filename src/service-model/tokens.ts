@@ -26,7 +26,7 @@ const limitOfConversation = 100;
 
 const bearer = /^(?:Bearer|BotConnector) +([!-~]+)$/i;
 
-const challenge = { 'www-authenticate': 'Bearer' };
+const challenge = (message: string) => ({ message, headers: { 'www-authenticate': 'Bearer' } });
 
 /** The tokens of a service. */
 export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
@@ -59,9 +59,9 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
 
     /** Whom an Authorization header stands for: the bearer of this token, or, if there is none, of a secret. */
     identify(authorization: string | undefined): Token | undefined {
-      if (!authorization) return refuse(401, 'MissingProperty', 'The Authorization header is missing', challenge);
+      if (!authorization) return refuse(401, 'MissingProperty', challenge('The Authorization header is missing'));
       const [, credential = ''] =
-        bearer.exec(authorization) ?? refuse(401, 'MalformedData', 'The Authorization header is malformed', challenge);
+        bearer.exec(authorization) ?? refuse(401, 'MalformedData', challenge('The Authorization header is malformed'));
       const token = tokens.get(credential);
       if (!token && !isSecret(credential)) refuse(403, 'NotAllowed', 'The secret or token is not valid');
       if (token && token.expiresAt <= now()) refuse(403, 'NotAllowed', 'The token has expired');
