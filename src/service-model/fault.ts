@@ -132,7 +132,25 @@ export type Fault =
        */
       readonly edit: (set: EditableSet, earlier: readonly Message[]) => unknown;
     }
-  /** Handled, and the answer is what `edit` makes of it: another status, other headers, any text for a body. */
+  /**
+   * Handled, and the answer is what `edit` makes of it: another status, other headers, any text for a body.
+   *
+   * @example
+   * ```ts
+   * import { map, of } from 'rxjs';
+   * import { TestScheduler } from 'rxjs/testing';
+   * import { connect } from 'rxjs-direct-line';
+   * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
+   *
+   * const withByteOrderMark: Fault = { kind: 'answer', edit: (answer) => ({ ...answer, body: `\ufeff${answer.body}` }) };
+   * const transport = fakeDirectLine({ bot$: of('Hi'), fault: () => withByteOrderMark });
+   *
+   * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
+   *   const { message$ } = connect({ token: 'any', transport });
+   *   expectObservable(message$.pipe(map(({ text }) => text)), '^ 500ms !').toBe('t', { t: 'Hi' });
+   * });
+   * ```
+   */
   | {
       readonly kind: 'answer';
       /** Gets what the service would answer, a refusal too. */
