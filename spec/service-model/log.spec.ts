@@ -2,16 +2,16 @@ import { createLog } from '../../src/service-model/log';
 
 describe('createLog', () => {
   it('gives a watermark even of nothing', () => {
-    expect(createLog('0001a', 10).read()).toEqual({ lines: [], watermark: '0001a-0' });
+    expect(createLog('0001a', 10).read()).toEqual({ entries: [], watermark: '0001a-0' });
   });
 
-  it('gives the lines after a watermark', () => {
+  it('gives the entries after a watermark', () => {
     const log = createLog('0001a', 10);
     log.append('a');
     const { watermark } = log.read()!;
     log.append('b');
 
-    expect(log.read(watermark)).toEqual({ lines: ['b'], watermark: '0001a-2' });
+    expect(log.read(watermark)).toEqual({ entries: ['b'], watermark: '0001a-2' });
   });
 
   it('gives the same watermark again when nothing was said', () => {
@@ -20,10 +20,10 @@ describe('createLog', () => {
 
     expect(log.read('0001a-0')).toBeUndefined();
     const { watermark } = log.read()!;
-    expect(log.read(watermark)).toEqual({ lines: [], watermark });
+    expect(log.read(watermark)).toEqual({ entries: [], watermark });
   });
 
-  it('gives the same lines again for the same watermark', () => {
+  it('gives the same entries again for the same watermark', () => {
     const log = createLog('0001a', 10);
     const { watermark } = log.read()!;
     log.append('a');
@@ -31,23 +31,23 @@ describe('createLog', () => {
     expect(log.read(watermark)).toEqual(log.read(watermark));
   });
 
-  it('gives no more lines than a page has, and the watermark of the page', () => {
+  it('gives no more entries than a page has, and the watermark of the page', () => {
     const log = createLog('0001a', 2);
     ['a', 'b', 'c'].forEach(log.append);
 
-    expect(log.read()).toEqual({ lines: ['a', 'b'], watermark: '0001a-2' });
-    expect(log.read('0001a-2')).toEqual({ lines: ['c'], watermark: '0001a-3' });
+    expect(log.read()).toEqual({ entries: ['a', 'b'], watermark: '0001a-2' });
+    expect(log.read('0001a-2')).toEqual({ entries: ['c'], watermark: '0001a-3' });
   });
 
-  it('gives no more lines than clients take in at once, but one at least', () => {
+  it('gives no more entries than clients take in at once, but one at least', () => {
     const log = createLog('0001a', 100);
     const [half, whole] = ['h'.repeat(2 ** 19), 'w'.repeat(2 ** 21)];
     [half, half, 'a', whole, 'b'].forEach(log.append);
 
-    expect(log.read()).toEqual({ lines: [half, half], watermark: '0001a-2' });
-    expect(log.read('0001a-2')).toEqual({ lines: ['a'], watermark: '0001a-3' });
-    expect(log.read('0001a-3')).toEqual({ lines: [whole], watermark: '0001a-4' });
-    expect(log.read('0001a-4')).toEqual({ lines: ['b'], watermark: '0001a-5' });
+    expect(log.read()).toEqual({ entries: [half, half], watermark: '0001a-2' });
+    expect(log.read('0001a-2')).toEqual({ entries: ['a'], watermark: '0001a-3' });
+    expect(log.read('0001a-3')).toEqual({ entries: [whole], watermark: '0001a-4' });
+    expect(log.read('0001a-4')).toEqual({ entries: ['b'], watermark: '0001a-5' });
   });
 
   it('knows how long it is', () => {

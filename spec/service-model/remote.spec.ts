@@ -9,7 +9,7 @@ const boom = new Error('boom');
 
 /** A client of a bot elsewhere, and when its answers come. */
 function createLateClient(remote: Partial<RemoteBot>, options: Parameters<typeof createClient>[0] = {}) {
-  const client = createClient({ remote: { begin: () => EMPTY, tell: () => EMPTY, ...remote }, ...options });
+  const client = createClient({ remote: { begin: () => EMPTY, deliver: () => EMPTY, ...remote }, ...options });
   const answer = (method: string, path: string, body = '', credential = 's') =>
     client.handle({ method, path, headers: { authorization: `Bearer ${credential}` }, body }).pipe(
       map(({ status, headers, body: text }): Answered => ({
@@ -34,7 +34,7 @@ describe('a bot elsewhere', () => {
     const told: unknown[] = [];
     const { start, send, read } = createLateClient({
       begin: (id) => (told.push(id), EMPTY),
-      tell: (message: Message) => (told.push(message), EMPTY),
+      deliver: (message: Message) => (told.push(message), EMPTY),
     });
     const { conversationId: id } = start();
     send(id, { text: 'hello', from: 'user1' });
@@ -44,7 +44,7 @@ describe('a bot elsewhere', () => {
 
   it('has taken a message when that is over: the answer comes then', () => {
     run(({ cold, expectObservable }) => {
-      const { start, sendLate } = createLateClient({ tell: () => cold<never>('----|') });
+      const { start, sendLate } = createLateClient({ deliver: () => cold<never>('----|') });
       expectObservable(sendLate(start().conversationId).pipe(status)).toBe('----(a|)', { a: 204 });
     });
   });
@@ -62,7 +62,7 @@ describe('a bot elsewhere', () => {
     run(({ expectObservable }) => {
       const { start, send, texts, conversation } = createLateClient({
         begin: (id) => (conversation(id).say('Welcome!'), EMPTY),
-        tell: ({ conversationId: id }) => (conversation(id).say('at once'), EMPTY),
+        deliver: ({ conversationId: id }) => (conversation(id).say('at once'), EMPTY),
       });
       const { conversationId: id } = start();
       send(id, { text: 'hi' });
@@ -77,7 +77,7 @@ describe('a bot elsewhere', () => {
 
   it('that fails at a message makes its answer a 502 in time, and is told to botError$', () => {
     run(({ cold, expectObservable }) => {
-      const { start, sendLate, botError$ } = createLateClient({ tell: () => cold<never>('--#', {}, boom) });
+      const { start, sendLate, botError$ } = createLateClient({ deliver: () => cold<never>('--#', {}, boom) });
       expectObservable(botError$).toBe('--e', { e: boom });
       expectObservable(sendLate(start().conversationId)).toBe('--(a|)', {
         a: {
@@ -116,7 +116,7 @@ describe('a bot elsewhere', () => {
   it('goes on with a message whose sender has gone away', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const told$ = cold<never>('----|');
-      const { start, sendLate } = createLateClient({ tell: () => told$ });
+      const { start, sendLate } = createLateClient({ deliver: () => told$ });
       expectObservable(sendLate(start().conversationId), '^!').toBe('');
 
       expectSubscriptions(told$.subscriptions).toBe('^---!');
@@ -126,7 +126,7 @@ describe('a bot elsewhere', () => {
   it('is let go of when the conversation is forgotten, and who waits for it gets a 502: it may have it', () => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const told$ = cold<never>('---------|');
-      const { start, sendLate } = createLateClient({ tell: () => told$ }, { maxConversations: 1 });
+      const { start, sendLate } = createLateClient({ deliver: () => told$ }, { maxConversations: 1 });
       const { conversationId: id } = start();
       timer(3).subscribe(() => start());
 
@@ -147,15 +147,15 @@ describe('a bot elsewhere', () => {
   });
 
   it('is not told of the message that makes the conversation too long, which gets a 404', () => {
-    const tell = jest.fn(() => EMPTY);
-    const { start, send } = createLateClient({ tell }, { maxLog: 1000 });
+    const deliver = jest.fn(() => EMPTY);
+    const { start, send } = createLateClient({ deliver }, { maxLog: 1000 });
     const { conversationId } = start();
 
     expect(send(conversationId, { text: 'x'.repeat(1000) })).toMatchObject({
       status: 404,
       body: problem(404, 'NotFound'),
     });
-    expect(tell).not.toHaveBeenCalled();
+    expect(deliver).not.toHaveBeenCalled();
   });
 
   it('has a bot$ beside it, which the start does not wait for', () => {

@@ -126,6 +126,21 @@ describe('tokens', () => {
   });
 });
 
+describe('100,000 renewals', () => {
+  it('by one client leave the tokens of everybody else as they are', () => {
+    const { ask, start, send } = createClient();
+    const other = start();
+    const { conversationId, token } = start();
+    let newest = token;
+    for (let i = 0; i < 100_000; i += 1)
+      newest = ask('POST', `/api/tokens/${conversationId}/renew`, newest).body as string;
+
+    expect(send(other.conversationId, { text: 'a' }, other.token).status).toBe(204);
+    expect(send(conversationId, { text: 'a' }, newest).status).toBe(204);
+    expect(send(conversationId, { text: 'a' }, token).status).toBe(403);
+  });
+});
+
 describe('the Authorization header', () => {
   const path = '/api/conversations';
 

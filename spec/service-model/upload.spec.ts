@@ -80,7 +80,7 @@ describe('an upload', () => {
     run(({ cold, expectObservable }) => {
       const told: unknown[] = [];
       const { upload$ } = createUploader({
-        remote: { begin: () => EMPTY, tell: (given) => (told.push(given), cold<never>('---|')) },
+        remote: { begin: () => EMPTY, deliver: (given) => (told.push(given), cold<never>('---|')) },
       });
       expectObservable(upload$('A').pipe(map(({ status }) => [status, told]))).toBe('---(a|)', {
         a: [204, [expect.objectContaining({ from: 'user1', attachments: [expect.anything()] })]],

@@ -4,6 +4,7 @@
  * @module rxjs-direct-line/emulator
  */
 export { startEmulator } from './startEmulator';
-export type { Emulator, EmulatorOptions } from './startEmulator';
+export type { Emulator } from './startEmulator';
+export type { EmulatorOptions } from './options';
 export type { Bot, Reply } from '../service-model/bot';
-export type { Fault, FaultedRequest } from '../service-model/faults';
+export type { EditableAnswer, EditableSet, Fault, FaultedRequest } from '../service-model/fault';

@@ -1,26 +1,67 @@
 import type { IncomingMessage } from 'node:http';
 import { Observable } from 'rxjs';
 import { Refusal } from '../service-model/answer';
+import type { Budget } from './budget';
 
-/** The body; refused with 413 beyond `limit` bytes. Never completes if the client goes away before its end. */
-export function readBody(request: IncomingMessage, limit: number): Observable<Uint8Array> {
-  return new Observable((subscriber) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+export interface ReadBodyOptions {
+  /** The most bytes that it may have. */
+  readonly limit: number;
+  /** What it shares with all others that are read. */
+  readonly budget: Budget;
+}
 
-    function take(chunk: Buffer): void {
+const smallest = 2 ** 12;
+
+/** Bytes that come piece by piece, in one place: a list of pieces takes far more memory if they are tiny. */
+function createGrowingBuffer() {
+  let bytes = Buffer.allocUnsafe(smallest);
+  let size = 0;
+  return {
+    size: () => size,
+    bytes: () => bytes.subarray(0, size),
+    append(chunk: Buffer): void {
+      if (size + chunk.length > bytes.length) {
+        const larger = Buffer.allocUnsafe(2 * (size + chunk.length));
+        bytes.copy(larger, 0, 0, size);
+        bytes = larger;
+      }
+      chunk.copy(bytes, size);
       size += chunk.length;
-      if (size > limit) subscriber.error(new Refusal(413, 'InvalidRange', `The body is larger than ${limit} bytes`));
-      else chunks.push(chunk);
+    },
+  };
+}
+
+/**
+ * Emits the body; refused with 413 beyond `limit` bytes, and with 503 if all bodies together are beyond the budget. Throws
+ * the 413 if the head says already that there will be more.
+ *
+ * It does not complete: the body counts in the budget until it is unsubscribed, when its request has been answered.
+ */
+export function readBody(request: IncomingMessage, { limit, budget }: ReadBodyOptions): Observable<Uint8Array> {
+  const tooLarge = new Refusal(413, 'InvalidRange', `The body is larger than ${limit} bytes`);
+  const tooMany = new Refusal(503, 'ServiceError', {
+    message: 'Too many bodies at once',
+    headers: { 'retry-after': '1' },
+  });
+
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge;
+  return new Observable((subscriber) => {
+    const body = createGrowingBuffer();
+
+    function onData(chunk: Buffer): void {
+      if (body.size() + chunk.length > limit) subscriber.error(tooLarge);
+      else if (budget.take(chunk.length)) body.append(chunk);
+      else subscriber.error(tooMany);
     }
 
-    function end(): void {
-      subscriber.next(Buffer.concat(chunks));
-      subscriber.complete();
+    function onEnd(): void {
+      subscriber.next(body.bytes());
     }
 
-    request.on('data', take).on('end', end);
-    // what is left of a body that is too large flows on, to nowhere: a client reads the answer once it has sent all
-    return () => request.off('data', take).off('end', end);
+    request.on('data', onData).on('end', onEnd);
+    return () => {
+      request.off('data', onData).off('end', onEnd);
+      budget.giveBack(body.size());
+    };
   });
 }

@@ -3,57 +3,23 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { noop, type Observable, Subject } from 'rxjs';
-import { check } from '../util/assertOptions';
-import { isCredential } from '../protocol/decode';
-import type { Bot } from '../service-model/bot';
+import { assertKnownOptions, check } from '../util/assertOptions';
+import { isCredential, isName } from '../protocol/decode';
+import { describeError } from '../service-model/describeError';
 import { needCounts } from '../service-model/needCounts';
-import { createService, type Service, type ServiceOptions } from '../service-model/service';
+import { createService } from '../service-model/service';
+import { tryOr } from '../util/tryOr';
 import { createConnector, isConnectorPath } from './botFramework/connector';
 import { createDropLog } from './botFramework/dropLog';
 import { readBotUrl, remoteBot } from './botFramework/remoteBot';
-import { refuseGarbage, serve } from './serve';
-
-/** How an emulator is set up; times are milliseconds. @see {@link startEmulator} */
-export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
-  /**
-   * The bot of every conversation: a function, or the URL of one that speaks the Bot Framework's v3, such as
-   * `http://localhost:3978/api/messages`. Default: one that never says a word.
-   */
-  readonly bot?: Bot | string;
-  /** How long the bot of a URL may take for a message; then the client gets a 502. Default 15,000. */
-  readonly botTimeout?: number;
-  /**
-   * Gets a line, once a kind, when the bot of a URL says what Direct Line 1.1 cannot carry; and one whenever a bot fails,
-   * unless somebody is subscribed to `botError$`. Default `console.warn`, which writes to standard error.
-   */
-  readonly log?: (line: string) => void;
-  /** The port of 127.0.0.1 to listen at. Default 0: any that is free. */
-  readonly port?: number;
-  /** The one secret it accepts. Default: the environment's `DIRECT_LINE_SECRET`, else a random one. */
-  readonly secret?: string;
-  /** The origins whose pages may talk to it, such as `https://app.example`, beside those of this machine. Default none. */
-  readonly origins?: readonly string[];
-  /** The largest body accepted, in bytes, unless it is an upload. Default 1 MiB. */
-  readonly maxBody?: number;
-  /** The largest body of an upload, in bytes. Default 16 MiB. */
-  readonly maxUpload?: number;
-  /**
-   * The most bytes that all uploaded files take together; the oldest are dropped first. They are kept for 24 hours at
-   * most. Default 128 MiB.
-   */
-  readonly maxStored?: number;
-  /** How long a conversation is kept that neither a client nor the bot of a URL asks for. Default 24 hours. */
-  readonly conversationLifetime?: number;
-  /**
-   * The most characters that the messages of all conversations take together; the conversation idle for longest is
-   * forgotten first. Default 128 Mi.
-   */
-  readonly maxLog?: number;
-}
+import { createExchanges } from './exchanges';
+import { urlOf } from './hostNames';
+import { optionNames, type EmulatorOptions } from './options';
+import { serve } from './serve';
 
 /** An emulator that is listening, as {@link startEmulator} gives it. */
 export interface Emulator {
-  /** Its origin, for `domain`. */
+  /** Its origin as this machine reaches it, for `domain`. */
   readonly url: string;
   /** What a client connects with, or generates tokens with. */
   readonly secret: string;
@@ -64,8 +30,9 @@ export interface Emulator {
 }
 
 /**
- * Starts Direct Line with a bot behind it on this machine, at 127.0.0.1 only: a function, or one of the Bot Framework by
- * its URL. Rejects with a TypeError that names a wrong option, or with the system's error if it cannot have the port.
+ * Starts Direct Line with a bot behind it on this machine: a function, or one of the Bot Framework by its URL. Only this
+ * machine can reach it, unless `host` says otherwise. Rejects with a TypeError that names a wrong option, or with the
+ * system's error if it cannot have the address or the port.
  *
  * @example
  * ```ts
@@ -82,13 +49,20 @@ export interface Emulator {
  * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { port = 0, secret = environmentSecret() ?? randomId(), origins = [], maxBody = 2 ** 20 } = options;
-  const { maxUpload = 2 ** 24, maxStored = 2 ** 27 } = options;
-  const { bot, botTimeout = 15_000, log = warn, conversationLifetime = day, maxLog = 2 ** 27, ...model } = options;
-  check({ secret: isCredential(secret), port: Number.isInteger(port) && port >= 0 && port < 2 ** 16 });
-  needCounts({ maxBody, maxUpload, botTimeout });
+  assertKnownOptions(options, optionNames);
+  const { host = '127.0.0.1', allowedHosts = [], port = 0, origins = [] } = options;
+  const { secret = environmentSecret() ?? randomId(), bot, botTimeout = 15_000, log = warn, ...model } = options;
+  const { maxBody = 2 ** 20, maxUpload = 2 ** 24, maxBuffered = 4 * maxUpload } = options;
+  const { maxStored = 2 ** 27, conversationLifetime = day, maxLog = 2 ** 27 } = options;
+  check({
+    host: isName(host),
+    allowedHosts: Array.isArray(allowedHosts) && allowedHosts.every(isName),
+    secret: isCredential(secret),
+    port: Number.isInteger(port) && port >= 0 && port < 2 ** 16,
+  });
+  needCounts({ maxBody, maxUpload, maxBuffered, botTimeout });
 
-  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = () => urlOf(host, (server.address() as AddressInfo).port);
   const isHere = bot === undefined || typeof bot === 'function';
   const remote = isHere ? undefined : remoteBot({ url: readBotUrl(bot), serviceUrl: url, timeout: botTimeout });
   const service = createService({
@@ -103,34 +77,47 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   const botError$ = new Subject<unknown>();
   service.botError$.subscribe({
-    next: (error) => (botError$.observed ? botError$.next(error) : log(`The bot failed: ${String(error)}`)),
+    next: (error) => (botError$.observed ? botError$.next(error) : log(`The bot failed: ${show(error)}`)),
     error: noop, // there is none
   });
   const connector = createConnector({ ...service, newId: randomId, drop: createDropLog(log) });
-  const handle: Service['handle'] = (request) =>
-    remote && isConnectorPath(request.path) ? connector(request) : service.handle(request);
+  const handlerOf = (path: string) => (remote && isConnectorPath(path) ? connector : service);
+  const exchanges = createExchanges();
+  const onRequest = serve(
+    {
+      takesBody: (head) => handlerOf(head.path).takesBody(head),
+      handle: (request) => handlerOf(request.path).handle(request),
+    },
+    { host, allowedHosts, origins, maxBody, maxUpload, maxBuffered, exchanges },
+  );
   // a missing Host is refused like a foreign one, in the words of the protocol
-  const server = createServer({ requireHostHeader: false }, serve(handle, { origins, maxBody, maxUpload }));
+  const server = createServer({ requireHostHeader: false }, onRequest);
+  // a client that asks first sends nothing if it is refused
+  server.on('checkContinue', onRequest);
   // longer than anyone waits between two polls: a connection that is closed in between fails the next one
   server.keepAliveTimeout = 60_000;
-  server.on('clientError', refuseGarbage);
-  server.listen(port, '127.0.0.1');
+  server.on('clientError', exchanges.onClientError);
+  server.listen(port, host);
   await once(server, 'listening');
   // whatever goes wrong with one connection is no reason to end the process
   server.on('error', noop);
 
-  let closed: Promise<void> | undefined;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      // before the bots are let go of: who still waits gets no answer, as it would be wrong
+      server.closeAllConnections();
+      service.close();
+    });
+  let closing: Promise<void> | undefined;
   return {
     url: url(),
     secret,
     botError$: botError$.asObservable(),
-    close: () =>
-      (closed ??= new Promise((resolve) => {
-        server.close(() => resolve());
-        // before the bots are let go of: who still waits gets no answer, as it would be wrong
-        server.closeAllConnections();
-        service.close();
-      })),
+    close() {
+      closing ??= close();
+      return closing;
+    },
   };
 }
 
@@ -140,6 +127,13 @@ const environmentSecret = () => process.env['DIRECT_LINE_SECRET'] || undefined;
 const day = 24 * 60 * 60_000;
 
 // eslint-disable-next-line no-console -- where it goes is an option
-const warn = (line: string) => console.warn(line);
+const warn = (text: string) => console.warn(text);
+
+/** What a bot has thrown, for a terminal: nothing in it can move the cursor, or turn the direction of the text. */
+const show = (error: unknown) =>
+  (tryOr(() => String(error)) ?? describeError(error)).replaceAll(
+    /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    '?',
+  );
 
 const randomId = () => randomBytes(16).toString('base64url');

@@ -1,4 +1,5 @@
 import { catchError, of, type MonoTypeOperatorFunction } from 'rxjs';
+import { tryOr } from '../util/tryOr';
 
 /** What the service answers; the names of the headers are in lower case. */
 export interface Answer {
@@ -26,13 +27,16 @@ export type ErrorCode =
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
+  readonly headers: Readonly<Record<string, string>>;
+
   constructor(
     readonly status: number,
     readonly code: ErrorCode,
-    message: string,
-    readonly headers: Readonly<Record<string, string>> = {},
+    said: string | { readonly message: string; readonly headers: Readonly<Record<string, string>> },
   ) {
+    const { message, headers } = typeof said === 'string' ? { message: said, headers: {} } : said;
     super(message);
+    this.headers = headers;
   }
 }
 
@@ -57,6 +61,9 @@ export function problem({ status, code, message, headers }: Refusal, fields: obj
 /** Makes an answer of every error: of a refusal its own, of all else a 500. */
 export function answerRefusals(): MonoTypeOperatorFunction<Answer> {
   return catchError((error: unknown) =>
-    of(problem(error instanceof Refusal ? error : new Refusal(500, 'Internal', 'The service failed'))),
+    of(problem(isRefusal(error) ? error : new Refusal(500, 'Internal', 'The service failed'))),
   );
 }
+
+/** Of whatever was thrown: even `instanceof` can throw, at a proxy that was revoked. */
+const isRefusal = (error: unknown): error is Refusal => tryOr(() => error instanceof Refusal) ?? false;

@@ -13,12 +13,12 @@ export type Reply = string | Omit<OutgoingMessage, 'clientId'>;
 export type Bot = (message: Message) => ObservableInput<Reply>;
 
 /**
- * A bot that is elsewhere: what it says comes in by `Service.conversation`. What these return completes once it has taken
- * what it was told, and is an error if it failed at that.
+ * A bot that is elsewhere: what it says comes in by `Service.conversation`. What these return completes once the bot has
+ * taken it, and is an error if the bot failed.
  */
 export interface RemoteBot {
   readonly begin: (conversationId: string) => Observable<never>;
-  readonly tell: (message: Message) => Observable<never>;
+  readonly deliver: (message: Message) => Observable<never>;
 }
 
 /** What `bot` replies to `message`; asked anew by every subscription. */

@@ -49,7 +49,7 @@ export function createCache<T>({ limit, lifetime = Infinity, dropped = noop }: C
       dropped(value);
     },
 
-    /** Drops the one not asked for longest; false where there is none. */
+    /** Drops the one not asked for longest; false if there is none. */
     dropOldest(): boolean {
       const { size } = entries;
       shrink(size - 1);

@@ -14,10 +14,10 @@ export interface Content {
 
 function readAttachment(value: unknown, i: number): Attachment {
   const at = `attachments[${i}]`;
-  const { url, contentType } = need(value, isFields, at, 'an object');
+  const { url, contentType } = need(value, isFields, at);
   return {
-    url: need(url, isText, `${at}.url`, 'a string'),
-    contentType: need(contentType, isText, `${at}.contentType`, 'a string'),
+    url: need(url, isText, `${at}.url`),
+    contentType: need(contentType, isText, `${at}.contentType`),
   };
 }
 
@@ -40,13 +40,13 @@ export function readContent(body: string, files?: Listed): Content {
   const optional = <K extends keyof Content>(name: K, read: (value: unknown) => Content[K]) =>
     (fields[name] ?? null) === null ? {} : { [name]: read(fields[name]) };
   const sent: Content = {
-    ...optional('from', (from) => need(from, isText, 'from', 'a string')),
-    ...optional('text', (text) => need(text, isText, 'text', 'a string')),
-    ...optional('channelData', (data) => need(data, isFields, 'channelData', 'an object')),
+    ...optional('from', (from) => need(from, isText, 'from')),
+    ...optional('text', (text) => need(text, isText, 'text')),
+    ...optional('channelData', (data) => need(data, isFields, 'channelData')),
     ...optional('images', (images) =>
-      need(images, isList, 'images', 'a list').map((url, i) => need(url, isText, `images[${i}]`, 'a string')),
+      need(images, isList, 'images').map((url, i) => need(url, isText, `images[${i}]`)),
     ),
-    ...optional('attachments', (list) => need(list, isList, 'attachments', 'a list').map(readAttachment)),
+    ...optional('attachments', (list) => need(list, isList, 'attachments').map(readAttachment)),
   };
   const content = files ? withFiles(sent, files) : sent;
   const { text, channelData, images, attachments } = content;

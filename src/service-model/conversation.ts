@@ -15,6 +15,10 @@ export interface HostedConversation {
   /** How many characters its messages take. */
   length(): number;
   read(watermark?: string): Page | undefined;
+  /** Whether it has given that watermark. */
+  knows(watermark: string): boolean;
+  /** The messages up to `watermark`, each as JSON. */
+  before(watermark?: string): readonly string[];
   /** Lets the bot begin; emits once it has taken that, an error if it failed at it. */
   begin(): Observable<unknown>;
   /** Logs the message and gives it to the bot; emits once the bot has taken it, an error if it failed at that. */
@@ -35,7 +39,7 @@ export interface ConversationOptions {
   /** In place of `bot`. */
   readonly remote: RemoteBot | undefined;
   readonly failed: (error: unknown) => void;
-  /** Told of every message by its length. */
+  /** Called for every message, with its length. */
   readonly grown: (length: number) => void;
 }
 
@@ -64,10 +68,10 @@ export function createConversation(options: ConversationOptions): HostedConversa
       ...content,
     };
     // written once and for all: neither a bot nor a later answer can change it, or fail on it
-    const line = write(message);
-    log.append(line);
+    const entry = write(message);
+    log.append(entry);
     count += 1;
-    grown(line.length);
+    grown(entry.length);
     // it may have been the one message too many
     if (isClosed) refuse(404, 'NotFound', 'The conversation has become too long, and is forgotten');
     return message;
@@ -86,9 +90,9 @@ export function createConversation(options: ConversationOptions): HostedConversa
     return end$;
   }
 
-  /** A bot elsewhere has taken what it was told when that is over. */
-  const over = (told$: Observable<never>) =>
-    listen(told$).pipe(
+  /** Emits once a bot elsewhere has taken what it was given. */
+  const whenTaken = (taken$: Observable<never>) =>
+    listen(taken$).pipe(
       endWith(true),
       tap(() => {
         if (isClosed) throw new Error('the conversation was forgotten before it had answered');
@@ -98,16 +102,18 @@ export function createConversation(options: ConversationOptions): HostedConversa
   return {
     length: log.length,
     read: log.read,
+    knows: log.knows,
+    before: log.before,
 
     begin() {
       void listen(bot$);
-      return remote ? over(remote.begin(id)) : of(true);
+      return remote ? whenTaken(remote.begin(id)) : of(true);
     },
 
     post(content) {
       const message = append(content);
       // a bot that has failed by now is an error here; one that is still at it has taken the message
-      return remote ? over(remote.tell(message)) : merge(listen(ask(bot, message)), of(true)).pipe(take(1));
+      return remote ? whenTaken(remote.deliver(message)) : merge(listen(ask(bot, message)), of(true)).pipe(take(1));
     },
 
     say,

@@ -36,7 +36,7 @@ export function createConversations(options: ConversationsOptions) {
   return {
     get: conversations.get,
 
-    /** The conversation; refused where there is none, or none any more. */
+    /** The conversation; refused if there is none, or none any more. */
     find(id: string): HostedConversation {
       return conversations.get(id) ?? refuse(404, 'NotFound', 'There is no such conversation');
     },

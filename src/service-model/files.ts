@@ -51,7 +51,7 @@ export function list(files: readonly PlacedFile[]): Listed {
   };
 }
 
-/** What was uploaded, for 24 hours; the oldest go earlier where all are more than `maxStored` bytes together. */
+/** What was uploaded, for 24 hours; the oldest go earlier if all are more than `maxStored` bytes together. */
 export function createFiles(maxStored: number) {
   // a Map keeps the order of insertion: the first is the oldest
   const files = new Map<string, PlacedFile & { readonly storedAt: number }>();

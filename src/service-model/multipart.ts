@@ -1,5 +1,5 @@
 import { refuse } from './answer';
-import { bytesOf, textOf } from './bytes';
+import { bytesOf, findBytes, isAt, textOf } from './bytes';
 
 // By hand: what a platform has for it gives promises, which virtual time does not wait for, and takes no form with a part
 // that has no Content-Disposition, as the message in the protocol's own example.
@@ -12,48 +12,42 @@ export interface Part {
 
 /** How many bytes the headers of a part may take: far more than a name and a type do. */
 const maxHead = 2 ** 14;
+/** As RFC 2046 has it. A longer one could make the search for it slow. */
+const maxBoundary = 70;
 
-const lineEnd = bytesOf('\r\n');
 const headEnd = bytesOf('\r\n\r\n');
+const dashes = bytesOf('--');
 
 const malformed = (what: string): never => refuse(400, 'MalformedData', `The multipart body is malformed: ${what}`);
 
-function readHead(head: string): Part['headers'] {
-  const lines = head.split('\r\n').filter((line) => line.trim());
+function readHeaders(head: string): Part['headers'] {
+  const headers = head.split('\r\n').filter((header) => header.trim());
   return Object.fromEntries(
-    lines.map((line) => {
-      const [, name = '', value = ''] = /^([\w-]+):(.*)$/.exec(line) ?? malformed('a line of a head is no header');
+    headers.map((header) => {
+      const [, name = '', value = ''] = /^([\w-]+):(.*)$/.exec(header) ?? malformed('one of its headers is none');
       return [name.toLowerCase(), value.trim()];
     }),
   );
 }
 
-/** The parts of a form; refused where there are more than `limit`. */
-export function readMultipart(body: Uint8Array, boundary: string, limit: number): readonly Part[] {
-  // the first delimiter needs no line before it: so there is one before each
-  const bytes = new Uint8Array(lineEnd.length + body.length);
-  bytes.set(lineEnd);
-  bytes.set(body, lineEnd.length);
-  const textAt = (from: number, to: number) => textOf(bytes.subarray(from, to));
-
-  /** Where `wanted` begins. */
-  function find(wanted: Uint8Array, from: number, what: string, end = Infinity): number {
-    const [first = 0] = wanted;
-    for (let at = bytes.indexOf(first, from); at >= 0 && at < end; at = bytes.indexOf(first, at + 1)) {
-      if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
-    }
-    return malformed(what);
-  }
-
+/** The parts of a form; refused if there are more than `limit`. */
+export function readMultipart(bytes: Uint8Array, boundary: string, limit: number): readonly Part[] {
+  if (boundary.length > maxBoundary) malformed(`its boundary is longer than ${maxBoundary} characters`);
   const delimiter = bytesOf(`\r\n--${boundary}`);
+  // The first delimiter may be at the very beginning, without the end of a line before it.
+  const opening = delimiter.subarray(2);
+
+  const findDelimiter = (from: number, what: string) => findBytes(bytes, delimiter, { from }) ?? malformed(what);
+
   const parts: Part[] = [];
-  let at = find(delimiter, 0, 'its boundary is not in it') + delimiter.length;
-  while (textAt(at, at + 2) !== '--') {
+  let at = isAt(bytes, opening, 0) ? opening.length : findDelimiter(0, 'its boundary is not in it') + delimiter.length;
+  while (!isAt(bytes, dashes, at)) {
     if (parts.length === limit) refuse(413, 'InvalidRange', `The form has more than ${limit} parts`);
-    const head = find(headEnd, at, 'the head of a part has no end', at + maxHead);
+    const head =
+      findBytes(bytes, headEnd, { from: at, to: at + maxHead }) ?? malformed('the head of a part has no end');
     const start = head + headEnd.length;
-    const end = find(delimiter, start, 'a part has no end');
-    parts.push({ headers: readHead(textAt(at, head)), body: bytes.subarray(start, end) });
+    const end = findDelimiter(start, 'a part has no end');
+    parts.push({ headers: readHeaders(textOf(bytes.subarray(at, head))), body: bytes.subarray(start, end) });
     at = end + delimiter.length;
   }
   return parts;

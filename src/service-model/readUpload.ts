@@ -23,7 +23,7 @@ const maxParts = 100;
 const maxMessage = 2 ** 20;
 
 /** What can stand in a header; all else is a type that nobody knows. */
-const readType = (type = '') => (/^[\w.+-]+\/[\w.+-]+( *;[ -~]*)?$/.test(type) && type.length < 200 ? type : undefined);
+const readType = (type = '') => (type.length < 200 && /^[\w.+-]+\/[\w.+-]+( *;[ -~]*)?$/.test(type) ? type : undefined);
 
 const essenceOf = (type: string) => type.replace(/;.*/s, '').trim().toLowerCase();
 

@@ -1,6 +1,6 @@
 import { refuse } from './answer';
 
-/** What a request is for, and to which conversation it goes: the first name in its path, empty where there is none. */
+/** What a request is for, and to which conversation it goes: the first name in its path, empty if there is none. */
 export interface Match<Operation> {
   readonly operation: Operation;
   readonly id: string;
@@ -27,7 +27,7 @@ export function createRouter<Operation>(operations: Readonly<Record<string, Oper
     const allowed = here.map((route) => route.method).join(', ');
     const { operation, path: pattern } =
       here.find((route) => route.method === method) ??
-      refuse(405, 'NotAllowed', `The methods here are: ${allowed}`, { allow: allowed });
+      refuse(405, 'NotAllowed', { message: `The methods here are: ${allowed}`, headers: { allow: allowed } });
     return { operation, id: decode(pattern.exec(path)?.[1] ?? '') };
   };
 }

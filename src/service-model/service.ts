@@ -1,24 +1,26 @@
-import { catchError, defer, EMPTY, map, of, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
-import { now } from '../util/clock';
-import { answerRefusals, json, noContent, problem, Refusal, refuse, type Answer } from './answer';
+import { defer, EMPTY, of, type Observable } from 'rxjs';
+import { tryOr } from '../util/tryOr';
+import { answerRefusals, type Answer } from './answer';
 import type { Bot, RemoteBot, Reply } from './bot';
-import { textOf } from './bytes';
-import { readContent, type Content } from './content';
 import type { HostedConversation } from './conversation';
 import { createConversations } from './conversations';
-import { createFaults, type Fault, type FaultedRequest } from './faults';
-import { createFiles, isFilePath, list, place } from './files';
+import type { Fault, FaultedRequest } from './fault';
+import { createFaults } from './faults';
+import { createFiles, isFilePath } from './files';
 import { needCounts } from './needCounts';
-import { readUpload } from './readUpload';
-import { createRouter } from './router';
-import { createTokens, type Token } from './tokens';
+import { createOperations, routeToOperation, type OperationsContext } from './operations';
+import { createTokens } from './tokens';
 
-/** One request; the names of the headers are in lower case. */
-export interface ServiceRequest {
+/** One request before its body; the names of the headers are in lower case. */
+export interface RequestHead {
   readonly method: string;
   /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ServiceRequest extends RequestHead {
+  /** Empty if `takesBody` has said that it need not be read. */
   readonly body: string | Uint8Array;
 }
 
@@ -34,7 +36,7 @@ export interface ServiceOptions {
   readonly tokenLifetime?: number;
   /** The most conversations that are kept; the one idle for longest is forgotten first. Default 10,000. */
   readonly maxConversations?: number;
-  /** What goes wrong, asked once for every request: nothing where it gives nothing. One that throws makes it a 500. */
+  /** What goes wrong, asked once for every request: nothing if it gives nothing. One that throws makes it a 500. */
   readonly fault?: (request: FaultedRequest) => Fault | undefined;
 }
 
@@ -42,7 +44,7 @@ export interface ServiceOptions {
 export interface ServiceFront {
   readonly isSecret: (credential: string) => boolean;
   /** A name not given before, for what `kind` says; those of a token and a file should be hard to guess. */
-  readonly newId: (kind: 'conversation' | 'token' | 'user' | 'file') => string;
+  readonly newId: OperationsContext['newId'];
   /** In place of `bot`. */
   readonly remote?: RemoteBot | undefined;
   /** How long a conversation is kept that no client and no bot asks for, in ms. Default: for ever. */
@@ -55,6 +57,8 @@ export interface ServiceFront {
 
 /** Direct Line API 1.1, without its HTTP. */
 export interface Service {
+  /** Whether the body of a request is needed: that of a client that is not authorized is not, and should not be read. */
+  readonly takesBody: (head: RequestHead) => boolean;
   /** Cold: handles the request once for each subscription, emits the answer and completes; never an error. */
   readonly handle: (request: ServiceRequest) => Observable<Answer>;
   /** A token of a conversation, begun or not: the protocol only has them for new ones. */
@@ -67,19 +71,6 @@ export interface Service {
   readonly close: () => void;
 }
 
-interface Call extends Pick<ServiceRequest, 'headers' | 'body'> {
-  readonly id: string;
-  readonly query: URLSearchParams;
-  /** The token it came with; nothing if it came with a secret. */
-  readonly token: Token | undefined;
-}
-
-/** The protocol's answer to a failing bot. */
-const refuseFailedBot = <T>(): MonoTypeOperatorFunction<T> =>
-  catchError((error: unknown) =>
-    refuse(502, 'ServiceError', `The bot failed: ${error instanceof Error ? error.message : String(error)}`),
-  );
-
 /** The service as a model: its clock is the `asyncScheduler`, so that it also lives in virtual time. */
 export function createService(options: ServiceOptions & ServiceFront): Service {
   const { bot = () => EMPTY, bot$ = EMPTY, pageSize = 100, tokenLifetime = 30 * 60_000 } = options;
@@ -91,96 +82,58 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
 
   const tokens = createTokens({ lifetime: tokenLifetime, isSecret, newToken: () => newId('token') });
   const files = createFiles(maxStored);
-  const { begin, get, find, botError$, close } = createConversations({ ...limits, pageSize, bot, bot$, remote });
-  const withFaults = createFaults(fault, tokens.expire);
+  const conversations = createConversations({ ...limits, pageSize, bot, bot$, remote });
+  const faults = createFaults({ fault, expire: tokens.expire });
+  const operations = createOperations({ tokens, files, conversations, newId });
 
-  function reach({ id, token }: Call): HostedConversation {
-    if (token && token.conversationId !== id) refuse(403, 'NotAllowed', 'The token is for another conversation');
-    return find(id);
+  /** The answer, or a `Refusal`; a fault has its say before anybody looks at the credential. */
+  function answer({ method, path, headers, body }: ServiceRequest): Observable<Answer> {
+    const { pathname, query } = splitPath(path);
+    if (isFilePath(pathname)) return of(files.get(method, pathname));
+    const { operation, id } = routeToOperation(method, pathname);
+    const { authorization } = headers;
+    const watermark = faults.originalOf(id, query('watermark'));
+    const answer$ = defer(() =>
+      operations[operation]({
+        id,
+        token: tokens.identify(authorization),
+        watermark,
+        userId: query('userId'),
+        headers,
+        body,
+      }),
+    ).pipe(answerRefusals());
+    return faults.apply(answer$, {
+      request: { method, path: pathname, operation, ...(id && { conversationId: id }) },
+      authorization,
+      watermark,
+      conversation: () => conversations.find(id),
+    });
   }
 
-  function generate({ token }: Call): Observable<Answer> {
-    if (token) refuse(403, 'NotAllowed', 'It takes the secret to generate a token');
-    return of(json(200, JSON.stringify(tokens.issue(newId('conversation')).token)));
+  function needsBody({ method, path, headers }: RequestHead): boolean {
+    const { operation, id } = routeToOperation(method, splitPath(path).pathname);
+    if (operation !== 'send' && operation !== 'upload') return false;
+    operations.reach({ id, token: tokens.identify(headers['authorization']) });
+    return true;
   }
-
-  function renew({ id, token }: Call): Observable<Answer> {
-    if (token?.conversationId !== id) refuse(403, 'NotAllowed', 'It takes a token of this conversation to renew it');
-    return of(json(200, JSON.stringify(tokens.issue(id).token)));
-  }
-
-  function start(call: Call): Observable<Answer> {
-    const { token, conversationId, expiresAt } = call.token ?? tokens.issue(newId('conversation'));
-    const started = () => {
-      const expires_in = Math.ceil((expiresAt - now()) / 1000);
-      return { conversationId, token, expires_in };
-    };
-    if (get(conversationId)) {
-      // all that it takes to join what one cannot start
-      return of(problem(new Refusal(409, 'NotAllowed', 'The conversation has been started already'), started()));
-    }
-    return begin(conversationId).pipe(
-      refuseFailedBot(),
-      map(() => json(200, JSON.stringify(started()))),
-    );
-  }
-
-  function read(call: Call): Observable<Answer> {
-    const { lines, watermark } =
-      reach(call).read(call.query.get('watermark') ?? undefined) ??
-      refuse(400, 'MalformedData', 'The watermark was never given');
-    return of(json(200, `{"messages":[${lines.join(',')}],"watermark":${JSON.stringify(watermark)}}`));
-  }
-
-  const post = ({ post }: HostedConversation, content: Content, userId?: string | null) =>
-    post({ ...content, from: content.from || userId || newId('user') }).pipe(
-      refuseFailedBot(),
-      map(() => noContent),
-    );
-
-  const send = (call: Call) => post(reach(call), readContent(textOf(call.body)));
-
-  function upload(call: Call): Observable<Answer> {
-    const conversation = reach(call);
-    const { files: came, message = '{}' } = readUpload(call.headers, call.body);
-    const placed = came.map((file) => place(file, newId('file')));
-    const content = readContent(message, list(placed));
-    files.add(placed);
-    return post(conversation, content, call.query.get('userId'));
-  }
-
-  const operations = { start, read, send, upload, generate, renew };
-  const route = createRouter<keyof typeof operations>({
-    'GET /api/tokens': 'generate',
-    'POST /api/tokens/conversation': 'generate',
-    'GET /api/tokens/{conversationId}/renew': 'renew',
-    'POST /api/tokens/{conversationId}/renew': 'renew',
-    'POST /api/conversations': 'start',
-    'GET /api/conversations/{conversationId}/messages': 'read',
-    'POST /api/conversations/{conversationId}/messages': 'send',
-    'POST /api/conversations/{conversationId}/upload': 'upload',
-  });
 
   return {
-    handle: ({ method, path, headers, body }) =>
-      defer(() => {
-        const [pathname = '', search] = path.split(/\?(.*)/s);
-        if (isFilePath(pathname)) return of(files.get(method, pathname));
-        const { operation, id } = route(method, pathname);
-        const { authorization } = headers;
-        const query = new URLSearchParams(search);
-        const answer$ = defer(() =>
-          operations[operation]({ id, query, headers, body, token: tokens.identify(authorization) }),
-        ).pipe(answerRefusals());
-        const request = { method, path: pathname, operation, ...(id && { conversationId: id }) };
-        return withFaults(answer$, { request, authorization, watermark: query.get('watermark') ?? undefined });
-      }).pipe(answerRefusals()),
+    // who is refused gets to know why from `handle`
+    takesBody: (head) => tryOr(() => needsBody(head)) ?? false,
+    handle: (request) => defer(() => answer(request)).pipe(answerRefusals()),
     issueToken: (conversationId) => tokens.issue(conversationId).token,
-    conversation: find,
-    botError$,
+    conversation: conversations.find,
+    botError$: conversations.botError$,
     close() {
-      close();
+      conversations.close();
       files.clear();
     },
   };
+}
+
+function splitPath(path: string) {
+  const [pathname = '', search] = path.split(/\?(.*)/s);
+  const params = new URLSearchParams(search);
+  return { pathname, query: (name: string) => params.get(name) ?? undefined };
 }

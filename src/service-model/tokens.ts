@@ -16,30 +16,52 @@ export interface TokensOptions {
   readonly newToken: () => string;
 }
 
-// far more than a client can use within one lifetime; what has expired is kept too, to be told from what never was
+/** Of all conversations. One that has expired is kept too, to be told from one that never was. */
 const limit = 100_000;
+/**
+ * Of one conversation: far more than its clients use within one lifetime. Without it, renewing one token again and again
+ * would push out those of everybody else.
+ */
+const limitOfConversation = 100;
 
 const bearer = /^(?:Bearer|BotConnector) +([!-~]+)$/i;
 
-const challenge = { 'www-authenticate': 'Bearer' };
+const challenge = (message: string) => ({ message, headers: { 'www-authenticate': 'Bearer' } });
 
 /** The tokens of a service. */
 export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
-  const tokens = createCache<Token>({ limit });
+  const issued = new Map<string, Set<Token['token']>>();
+  const tokens = createCache<Token>({
+    limit,
+    dropped({ token, conversationId }) {
+      const ofConversation = issued.get(conversationId);
+      ofConversation?.delete(token);
+      if (ofConversation?.size === 0) issued.delete(conversationId);
+    },
+  });
+
+  function dropOldest(ofConversation: ReadonlySet<Token['token']>): void {
+    const [oldest = ''] = ofConversation;
+    const token = tokens.get(oldest);
+    if (token) tokens.drop(oldest, token);
+  }
 
   return {
     /** A new token for a conversation, begun or not. */
     issue(conversationId: string): Token {
       const token = { token: newToken(), conversationId, expiresAt: now() + lifetime };
+      const ofConversation = issued.get(conversationId) ?? new Set();
+      issued.set(conversationId, ofConversation.add(token.token));
       tokens.set(token.token, token);
+      if (ofConversation.size > limitOfConversation) dropOldest(ofConversation);
       return token;
     },
 
-    /** Whom an Authorization header stands for: the bearer of this token, or, where there is none, of a secret. */
+    /** Whom an Authorization header stands for: the bearer of this token, or, if there is none, of a secret. */
     identify(authorization: string | undefined): Token | undefined {
-      if (!authorization) return refuse(401, 'MissingProperty', 'The Authorization header is missing', challenge);
+      if (!authorization) return refuse(401, 'MissingProperty', challenge('The Authorization header is missing'));
       const [, credential = ''] =
-        bearer.exec(authorization) ?? refuse(401, 'MalformedData', 'The Authorization header is malformed', challenge);
+        bearer.exec(authorization) ?? refuse(401, 'MalformedData', challenge('The Authorization header is malformed'));
       const token = tokens.get(credential);
       if (!token && !isSecret(credential)) refuse(403, 'NotAllowed', 'The secret or token is not valid');
       if (token && token.expiresAt <= now()) refuse(403, 'NotAllowed', 'The token has expired');

@@ -1,5 +1,5 @@
 import { asyncScheduler, defer, delayWhen, map, NEVER, noop, of, switchMap, tap, timer, type Observable } from 'rxjs';
-import { check } from '../util/assertOptions';
+import { assertKnownOptions, check } from '../util/assertOptions';
 import type { Conversation } from '../conversation';
 import { textOf } from '../service-model/bytes';
 import { needCounts } from '../service-model/needCounts';
@@ -27,7 +27,7 @@ export interface FakeDirectLine extends Transport {
   /** Every request so far, in the order in which they were sent. */
   readonly requests: readonly LoggedRequest[];
   /**
-   * Lets the log tell `why` this chat asks, which a transport does not see: the chat's own `request$` does. Watch it before
+   * Adds to the log `why` this chat asks, which a transport does not see: the chat's own `request$` does. Watch it before
    * the first subscription; gives the same chat.
    *
    * @example
@@ -56,6 +56,19 @@ export interface FakeDirectLine extends Transport {
   /** Lets go of all bots and forgets all conversations: for tests in real time whose `bot$` has no end. */
   readonly close: () => void;
 }
+
+const known: Readonly<Record<keyof FakeDirectLineOptions, true>> = {
+  bot: true,
+  bot$: true,
+  secret: true,
+  latency: true,
+  maxRequests: true,
+  maxConversations: true,
+  pageSize: true,
+  tokenLifetime: true,
+  fault: true,
+};
+const optionNames: readonly string[] = Object.keys(known);
 
 /** What HTTP would fail with. */
 const broken = {
@@ -90,6 +103,7 @@ const broken = {
  * ```
  */
 export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectLine {
+  assertKnownOptions(options, optionNames);
   const { secret, latency = 0, maxRequests = 10_000, ...model } = options;
   needCounts({ maxRequests });
   check({ latency: isDuration(latency) && latency < Infinity });
@@ -99,7 +113,10 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
   const service = createService({
     ...model,
     isSecret: (credential) => secret === undefined || credential === secret,
-    newId: (kind) => `${kind}-${++ids[kind]}`,
+    newId(kind) {
+      ids[kind] += 1;
+      return `${kind}-${ids[kind]}`;
+    },
   });
   // a timer, be it of 0 ms, would make every answer asynchronous
   const oneWay$: Observable<unknown> = latency > 0 ? timer(latency / 2) : of(0);

@@ -8,4 +8,4 @@ export { MaxRequestsError } from './maxRequestsError';
 export type { FakeDirectLine, FakeDirectLineOptions } from './fakeDirectLine';
 export type { LoggedRequest } from './requestLog';
 export type { Bot, Reply } from '../service-model/bot';
-export type { Fault, FaultedRequest } from '../service-model/faults';
+export type { EditableAnswer, EditableSet, Fault, FaultedRequest } from '../service-model/fault';

@@ -6,7 +6,7 @@ function createConnected() {
   const client = createClient({ newId: (kind) => (kind === 'conversation' ? 'a/b' : kind) });
   client.start();
   const dropped: string[] = [];
-  const connect = createConnector({
+  const connector = createConnector({
     conversation: client.conversation,
     newId: () => 'id',
     drop: (what) => dropped.push(what),
@@ -14,12 +14,14 @@ function createConnected() {
 
   function call(method: string, path: string, body: unknown = '', type = 'application/json; charset=utf-8'): Answered {
     const answers: Answered[] = [];
-    connect({
-      method,
-      path: `/v3/conversations${path}`,
-      headers: { 'content-type': type },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }).subscribe(({ status, headers, body }) => answers.push({ status, headers, body: JSON.parse(body) as unknown }));
+    connector
+      .handle({
+        method,
+        path: `/v3/conversations${path}`,
+        headers: { 'content-type': type },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      })
+      .subscribe(({ status, headers, body }) => answers.push({ status, headers, body: JSON.parse(body) as unknown }));
     return answers[0]!;
   }
 

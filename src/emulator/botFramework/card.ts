@@ -19,5 +19,6 @@ export function readCard(contentType: string, content: unknown): Card {
   };
   const isLost = card.texts.length === 0 && card.images.length === 0;
   const hasButtons = isList(buttons) && buttons.length > 0;
-  return { ...card, rest: isLost ? [`the attachment ${contentType}`] : hasButtons ? ['the buttons of a card'] : [] };
+  if (isLost) return { ...card, rest: [`the attachment ${contentType}`] };
+  return { ...card, rest: hasButtons ? ['the buttons of a card'] : [] };
 }

@@ -1,22 +1,24 @@
-import { defer, of, type Observable } from 'rxjs';
-import { answerRefusals, json, refuse, type Answer } from '../../service-model/answer';
+import { defer, of } from 'rxjs';
+import { answerRefusals, json, refuse } from '../../service-model/answer';
 import { textOf } from '../../service-model/bytes';
 import { isText, need, parseFields } from '../../service-model/guards';
 import { createRouter } from '../../service-model/router';
-import type { Service, ServiceRequest } from '../../service-model/service';
+import type { RequestHead, Service } from '../../service-model/service';
+import { tryOr } from '../../util/tryOr';
+import type { Handler } from '../serve';
 import { toReply } from './reply';
 
 export interface ConnectorOptions {
   readonly conversation: Service['conversation'];
   readonly newId: () => string;
-  /** Told of what Direct Line 1.1 cannot carry. */
+  /** Gets what Direct Line 1.1 cannot carry. */
   readonly drop: (what: string) => void;
 }
 
 const conversations = '/v3/conversations';
 const activities = `${conversations}/{conversationId}/activities`;
 
-/** What a bot may ask for; where Direct Line 1.1 has nothing like it, by what is missing. */
+/** What a bot may ask for; if Direct Line 1.1 has nothing like it, with what is missing. */
 const operations = {
   [`POST ${activities}/history`]: 'histories',
   [`POST ${activities}`]: undefined,
@@ -37,27 +39,36 @@ const operations = {
 export const isConnectorPath = (path: string): boolean => path.startsWith('/v3/');
 
 /** Where a bot replies: the v3 endpoints of the Bot Framework's connector. It wants no credentials: a bot here has none. */
-export function createConnector({ conversation, newId, drop }: ConnectorOptions) {
+export function createConnector({ conversation, newId, drop }: ConnectorOptions): Handler {
   const route = createRouter(operations);
 
   /** What is said gets the id of its message, what is dropped one that is nothing's. */
   function hear(id: string, body: string): string {
     const { say } = conversation(id);
     const activity = parseFields(body, 'The activity');
-    const type = need(activity['type'], isText, 'type', 'a string');
+    const type = need(activity['type'], isText, 'type');
     if (type !== 'message') drop(`an activity of type ${type}`);
     const reply = type === 'message' ? toReply(activity, drop) : undefined;
     return reply ? say(reply).id : newId();
   }
 
-  return ({ method, path, headers, body }: ServiceRequest): Observable<Answer> =>
-    defer(() => {
-      const { operation: missing, id } = route(method, path.replace(/\?.*/s, ''));
-      if (missing) refuse(501, 'NotSupported', `Direct Line 1.1 has no ${missing}`);
-      // what a page can send to anywhere unasked is of another type
-      if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-        refuse(415, 'NotSupported', 'The Content-Type is not application/json');
-      }
-      return of(json(200, JSON.stringify({ id: hear(id, textOf(body)) })));
-    }).pipe(answerRefusals());
+  /** The conversation in which the bot may speak; refused if it asks for something else. */
+  function reach({ method, path, headers }: RequestHead): string {
+    const { operation: missing, id } = route(method, path.replace(/\?.*/s, ''));
+    if (missing) refuse(501, 'NotSupported', `Direct Line 1.1 has no ${missing}`);
+    // what a page can send to anywhere unasked is of another type
+    if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+      refuse(415, 'NotSupported', 'The Content-Type is not application/json');
+    }
+    conversation(id);
+    return id;
+  }
+
+  return {
+    takesBody: (head) => tryOr(() => reach(head)) !== undefined,
+    handle: (request) =>
+      defer(() => of(json(200, JSON.stringify({ id: hear(reach(request), textOf(request.body)) })))).pipe(
+        answerRefusals(),
+      ),
+  };
 }

@@ -4,12 +4,14 @@ import { check } from '../../util/assertOptions';
 import { fetchTransport } from '../../http/fetchTransport';
 import type { RemoteBot } from '../../service-model/bot';
 import { wait } from '../../util/clock';
+import { describeError } from '../../service-model/describeError';
 import { conversationUpdate, messageActivity } from './activity';
+import { hideQuery } from './hideQuery';
 
 export interface RemoteBotOptions {
   /** The one address that is called. */
   readonly url: string;
-  /** Where the bot replies to; asked when it is told something. */
+  /** Where the bot replies to; asked for each activity. */
   readonly serviceUrl: () => string;
   /** How long it may take, in ms. */
   readonly timeout: number;
@@ -28,8 +30,11 @@ export function remoteBot({ url, serviceUrl, timeout }: RemoteBotOptions): Remot
   // a connection that the bot is just closing would lose a message
   const headers = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
 
+  const address = new URL(url);
+  const withoutQuery = hideQuery(address);
+
   function fail(what: string): never {
-    throw new Error(`${url} ${what}`);
+    throw new Error(`${address.origin}${address.pathname} ${what}`);
   }
 
   /** Completes once the bot has answered with a success; what it answers does not matter. */
@@ -39,11 +44,12 @@ export function remoteBot({ url, serviceUrl, timeout }: RemoteBotOptions): Remot
       wait(timeout).pipe(map(() => fail(`has not answered within ${timeout} ms`))),
       answer$.pipe(
         catchError((error: unknown) => {
-          const { code, message } = error as NodeJS.ErrnoException;
-          return fail(`gave no answer: ${code ?? message}`);
+          const { code } = error as NodeJS.ErrnoException;
+          return fail(`gave no answer: ${code ?? withoutQuery(describeError(error))}`);
         }),
         tap(({ status, body }) => {
-          if (status < 200 || status > 299) fail(`answered ${status}${body && `: ${body.slice(0, 200)}`}`);
+          if (status < 200 || status > 299)
+            fail(`answered ${status}${body && `: ${withoutQuery(body).slice(0, 200)}`}`);
         }),
       ),
     ).pipe(take(1), ignoreElements());
@@ -51,6 +57,6 @@ export function remoteBot({ url, serviceUrl, timeout }: RemoteBotOptions): Remot
 
   return {
     begin: (conversationId) => post(() => conversationUpdate(conversationId, serviceUrl())),
-    tell: (message) => post(() => messageActivity(message, serviceUrl())),
+    deliver: (message) => post(() => messageActivity(message, serviceUrl())),
   };
 }

@@ -6,7 +6,7 @@ import { readCard } from './card';
 const isAbsent = (value: unknown): value is null | undefined => (value ?? undefined) === undefined;
 
 /**
- * A v3 message as Direct Line 1.1 has it; nothing where there is nothing left of it. `drop` is told what 1.1 cannot carry.
+ * A v3 message as Direct Line 1.1 has it; nothing if nothing is left of it. `drop` gets what 1.1 cannot carry.
  * Whether the rest is of its kind is seen to where the reply is logged.
  */
 export function toReply(activity: Fields, drop: (what: string) => void): Reply | undefined {
@@ -18,8 +18,8 @@ export function toReply(activity: Fields, drop: (what: string) => void): Reply |
 
   function attach(value: unknown, i: number): void {
     const at = `attachments[${i}]`;
-    const { contentType: type, contentUrl, content } = need(value, isFields, at, 'an object');
-    const contentType = need(type, isText, `${at}.contentType`, 'a string');
+    const { contentType: type, contentUrl, content } = need(value, isFields, at);
+    const contentType = need(type, isText, `${at}.contentType`);
     if (isAbsent(contentUrl)) {
       const card = readCard(contentType, content);
       texts.push(...card.texts);
@@ -28,12 +28,12 @@ export function toReply(activity: Fields, drop: (what: string) => void): Reply |
       dropped.push(...card.rest);
       return;
     }
-    const url = need(contentUrl, isText, `${at}.contentUrl`, 'a string');
+    const url = need(contentUrl, isText, `${at}.contentUrl`);
     if (/^image\//i.test(contentType)) images.push(url);
     else attachments.push({ url, contentType });
   }
 
-  if (!isAbsent(given)) need(given, isList, 'attachments', 'a list').forEach(attach);
+  if (!isAbsent(given)) need(given, isList, 'attachments').forEach(attach);
   dropped.forEach(drop);
   const said = texts.length > 0 ? [text, ...texts].filter(Boolean).join('\n\n') : text;
   const isLost = !said && !channelData && images.length === 0 && attachments.length === 0 && dropped.length > 0;
