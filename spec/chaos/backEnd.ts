@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serve } from '../../src/emulator/serve';
+import { serveModel } from '../support/serveModel';
 import { createService, type ServiceOptions } from '../../src/service-model/service';
 
 /** A message as the service has it. */
@@ -26,7 +26,7 @@ export async function startBackEnd(options: ServiceOptions) {
 
   const secret = newId('token');
   const service = createService({ ...options, isSecret: (credential) => credential === secret, newId });
-  const server = createServer(serve(service.handle, { origins: [], maxBody: 2 ** 20 })).listen(0, '127.0.0.1');
+  const server = createServer(serveModel(service)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 

@@ -9,7 +9,9 @@ it('logs each request in a line, and of a failure why, without a credential', ()
 
   const { debug, info, warn } = log.levels.values as Record<'debug' | 'info' | 'warn', number>;
   const path = '/api/conversations/c1/messages';
-  const read = { operation: 'read', method: 'GET', path, attempt: 1, duration: 20 };
+  const conversationId = 'c1';
+  const read = { operation: 'read', method: 'GET', path, attempt: 1, duration: 20, conversationId };
+  const start = { operation: 'start', method: 'POST', path: '/api/conversations', attempt: 1, duration: 20 };
   const send = { ...read, operation: 'send', method: 'POST' };
   const failed = (status: number) => ({
     status,
@@ -18,7 +20,7 @@ it('logs each request in a line, and of a failure why, without a credential', ()
   });
   const succeeded = { status: 200, msg: 'request' };
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-    { level: info, ...send, operation: 'start', path: '/api/conversations', ...succeeded },
+    { level: info, ...start, ...succeeded },
     { level: debug, ...read, why: 'first', ...succeeded },
     { level: debug, ...read, why: 'drain', ...succeeded },
     { level: warn, ...send, ...failed(400) },

@@ -38,6 +38,7 @@ const built = [
     'angular',
     'web-chat',
     'direct-line-3',
+    'activity*',
     'conversation*',
     'message*',
     'options*',

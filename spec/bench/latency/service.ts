@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bot } from 'rxjs-direct-line/testing';
-import { serve } from '../../../src/emulator/serve';
+import { serveModel } from '../../support/serveModel';
 import { createService } from '../../../src/service-model/service';
 import { directLine3 } from './directLine3';
 
@@ -30,8 +30,11 @@ export async function startService(bot: Bot): Promise<BenchService> {
       return undefined;
     },
   });
-  const options = { origins: [], maxBody: 2 ** 20 };
-  const [old, new3] = [serve(handle, options), serve(directLine3(handle), options)];
+  const takesBody = () => true;
+  const [old, new3] = [handle, directLine3(handle)].map((handle) => serveModel({ takesBody, handle })) as [
+    RequestListener,
+    RequestListener,
+  ];
   const server = createServer((request, response) => (request.url?.startsWith('/v3/') ? new3 : old)(request, response));
   // no connection shall break between two polls, whose client it is
   server.keepAliveTimeout = 60_000;
