@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 const nodeOnly = ['cross-fetch', 'node-fetch', 'emulator'];
 
 const bundles = [
-  // `aim`: where it was to get to; `limit`: what it must not grow beyond, because what is asked of it takes more
-  { name: 'connect', from: 'rxjs-direct-line', aim: 4096, limit: 7750, strangers: [...nodeOnly, 'web-chat'] },
+  // `aim`: where it is to get to; `limit`: what it must not grow beyond, because what is asked of it takes more
+  { name: 'connect', from: 'rxjs-direct-line', aim: 8500, limit: 12_300, strangers: [...nodeOnly, 'web-chat'] },
   { name: 'webChat', from: 'rxjs-direct-line/web-chat', limit: 1500, strangers: nodeOnly },
   // by itself: whoever has it has `connect` too
   { name: 'directLine3', from: 'rxjs-direct-line/direct-line-3', limit: 2048, strangers: nodeOnly, isBesideCore: true },
@@ -14,8 +14,25 @@ const bundles = [
 
 const withoutCore = {
   name: 'without the core',
-  setup: (build) => build.onResolve({ filter: /^\.\/core-/ }, ({ path }) => ({ path, external: true })),
+  setup: (build) => build.onResolve({ filter: /^\.\/(core|util)-/ }, ({ path }) => ({ path, external: true })),
 };
+
+const gzip = (text) => gzipSync(text, { level: 9 }).length;
+
+/** What an app that has all of rxjs grows by: the pieces of rxjs that `connect` takes are there already. */
+async function measureGrowth() {
+  const rxjs = `import * as rxjs from 'rxjs'; globalThis.r = rxjs;`;
+  const connect = `import { connect } from 'rxjs-direct-line'; globalThis.c = connect;`;
+  const [without, both] = await Promise.all(
+    [rxjs, rxjs + connect].map(async (contents) => {
+      const stdin = { contents, resolveDir: '.' };
+      const options = { tsconfigRaw: {}, bundle: true, minify: true, format: 'esm', platform: 'browser', write: false };
+      const { outputFiles } = await build({ stdin, ...options });
+      return gzip(outputFiles[0].text);
+    }),
+  );
+  return both - without;
+}
 
 async function bundle({ name, from, isBesideCore }) {
   const { outputFiles, metafile } = await build({
@@ -38,10 +55,11 @@ async function bundle({ name, from, isBesideCore }) {
 for (const given of bundles) {
   const { name, aim, limit, strangers } = given;
   const { text, files } = await bundle(given);
-  const size = gzipSync(text, { level: 9 }).length;
+  const size = gzip(text);
   const found = strangers.filter((stranger) => [text, ...files].some((part) => part.includes(stranger)));
 
   console.log(`${name}: ${size} bytes gzip (limit ${limit}${aim ? `, aim ${aim}` : ''})`);
   if (found.length > 0) console.error(`must not be in a browser's bundle of ${name}: ${found.join(', ')}`);
   if (size > limit || found.length > 0) process.exitCode = 1;
 }
+console.log(`connect, in a bundle that has rxjs: ${await measureGrowth()} bytes gzip more`);
