@@ -1,6 +1,10 @@
 import type { MessageSet } from './protocol/message';
 
-/** Which request failed, and what was behind it. */
+/**
+ * Which request failed, and what was behind it.
+ *
+ * @inline
+ */
 export interface ErrorOrigin {
   readonly method?: string | undefined;
   readonly path?: string | undefined;

@@ -10,7 +10,11 @@ import type { Content } from './encodeUpload';
 import type { MessageSet } from './message';
 import { isPage } from './page';
 
-/** What made the loop poll. */
+/**
+ * What made the loop poll.
+ *
+ * @inline
+ */
 export type Why = 'first' | 'interval' | 'burst' | 'wake' | 'drain' | 'retry';
 
 /** One request of the protocol, as data. */

@@ -16,7 +16,28 @@ export interface FaultedRequest {
   readonly conversationId?: string;
 }
 
-/** What a read answers, for a {@link Fault} to edit. */
+/**
+ * What a read answers, for a {@link Fault} to edit.
+ *
+ * @example
+ * ```ts
+ * import { map, of } from 'rxjs';
+ * import { TestScheduler } from 'rxjs/testing';
+ * import { connect } from 'rxjs-direct-line';
+ * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
+ *
+ * const nobody: Fault = {
+ *   kind: 'messageSet',
+ *   edit: (set) => ({ ...set, messages: set.messages.map((message) => ({ ...message, from: null })) }),
+ * };
+ * const transport = fakeDirectLine({ bot$: of('Hi'), fault: () => nobody });
+ *
+ * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
+ *   const { message$ } = connect({ token: 'any', transport });
+ *   expectObservable(message$.pipe(map(({ from }) => from)), '^ 500ms !').toBe('f', { f: '' });
+ * });
+ * ```
+ */
 export interface EditableSet {
   /** Newer than the watermark that was sent. */
   readonly messages: readonly Message[];
@@ -24,7 +45,25 @@ export interface EditableSet {
   readonly watermark: string;
 }
 
-/** An answer, for a {@link Fault} to edit. */
+/**
+ * An answer, for a {@link Fault} to edit.
+ *
+ * @example
+ * ```ts
+ * import { map, of } from 'rxjs';
+ * import { TestScheduler } from 'rxjs/testing';
+ * import { connect } from 'rxjs-direct-line';
+ * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
+ *
+ * const withByteOrderMark: Fault = { kind: 'answer', edit: (answer) => ({ ...answer, body: `\ufeff${answer.body}` }) };
+ * const transport = fakeDirectLine({ bot$: of('Hi'), fault: () => withByteOrderMark });
+ *
+ * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
+ *   const { message$ } = connect({ token: 'any', transport });
+ *   expectObservable(message$.pipe(map(({ text }) => text)), '^ 500ms !').toBe('t', { t: 'Hi' });
+ * });
+ * ```
+ */
 export interface EditableAnswer {
   /** The HTTP status. */
   readonly status: number;
@@ -103,25 +142,6 @@ export type Fault =
     }
   /**
    * A `read` is handled, and its answer is what `edit` makes of it. Nothing happens to other operations.
-   *
-   * @example
-   * ```ts
-   * import { map, of } from 'rxjs';
-   * import { TestScheduler } from 'rxjs/testing';
-   * import { connect } from 'rxjs-direct-line';
-   * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
-   *
-   * const nobody: Fault = {
-   *   kind: 'messageSet',
-   *   edit: (set) => ({ ...set, messages: set.messages.map((message) => ({ ...message, from: null })) }),
-   * };
-   * const transport = fakeDirectLine({ bot$: of('Hi'), fault: () => nobody });
-   *
-   * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
-   *   const { message$ } = connect({ token: 'any', transport });
-   *   expectObservable(message$.pipe(map(({ from }) => from)), '^ 500ms !').toBe('f', { f: '' });
-   * });
-   * ```
    */
   | {
       readonly kind: 'messageSet';
@@ -134,22 +154,6 @@ export type Fault =
     }
   /**
    * Handled, and the answer is what `edit` makes of it: another status, other headers, any text for a body.
-   *
-   * @example
-   * ```ts
-   * import { map, of } from 'rxjs';
-   * import { TestScheduler } from 'rxjs/testing';
-   * import { connect } from 'rxjs-direct-line';
-   * import { type Fault, fakeDirectLine } from 'rxjs-direct-line/testing';
-   *
-   * const withByteOrderMark: Fault = { kind: 'answer', edit: (answer) => ({ ...answer, body: `\ufeff${answer.body}` }) };
-   * const transport = fakeDirectLine({ bot$: of('Hi'), fault: () => withByteOrderMark });
-   *
-   * new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(({ expectObservable }) => {
-   *   const { message$ } = connect({ token: 'any', transport });
-   *   expectObservable(message$.pipe(map(({ text }) => text)), '^ 500ms !').toBe('t', { t: 'Hi' });
-   * });
-   * ```
    */
   | {
       readonly kind: 'answer';
