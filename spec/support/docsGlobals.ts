@@ -86,7 +86,10 @@ export function createWorld(weather: Weather) {
         connect: (options: directLine.ConnectOptions) => {
           if (options.transport || options.domain?.includes('127.0.0.1')) return directLine.connect(options);
           // `fetch` and `maxBytes` are for HTTP, and are refused beside a transport.
-          return directLine.connect({ ...options, transport, fetch: undefined, maxBytes: undefined });
+          const given = { ...options, transport };
+          delete given.fetch;
+          delete given.maxBytes;
+          return directLine.connect(given);
         },
         generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
           directLine.generateToken({ transport, ...options }),
