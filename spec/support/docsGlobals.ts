@@ -83,8 +83,14 @@ export function createWorld(weather: Weather) {
     modules: {
       'rxjs-direct-line': {
         ...directLine,
-        connect: (options: directLine.ConnectOptions) =>
-          directLine.connect(options.domain?.includes('127.0.0.1') ? options : { transport, ...options }),
+        connect: (options: directLine.ConnectOptions) => {
+          if (options.transport || options.domain?.includes('127.0.0.1')) return directLine.connect(options);
+          // `fetch` and `maxBytes` are for HTTP, and are refused beside a transport.
+          const given = { ...options, transport };
+          delete given.fetch;
+          delete given.maxBytes;
+          return directLine.connect(given);
+        },
         generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
           directLine.generateToken({ transport, ...options }),
         fetchTransport: () => transport,
