@@ -1,6 +1,9 @@
 import {
+  catchError,
   defer,
+  filter,
   ignoreElements,
+  map,
   merge,
   NEVER,
   type Observable,
@@ -9,6 +12,7 @@ import {
   skipWhile,
   Subject,
   switchMap,
+  take,
   takeUntil,
   tap,
   timeout as failAfter,
@@ -18,7 +22,6 @@ import type { Conversation } from '../conversation';
 import { createQueue } from '../sending/queue';
 import type { Message, OutgoingMessage } from '../protocol/message';
 import { isDuration, now, wait } from '../util/clock';
-import { fromOthers } from './fromOthers';
 
 const queues = new WeakMap<Conversation, ReturnType<typeof createQueue>>();
 
@@ -29,8 +32,23 @@ function queueOf(chat: Conversation): ReturnType<typeof createQueue> {
   return queue;
 }
 
-/** Fails with RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
-const failIn = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfter(0))));
+/** RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
+const timeOut = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfter(0))));
+
+/** Times out, and says in the error what the conversation is retrying, if it is. */
+const failIn = (ms: number, { status$ }: Conversation) =>
+  timeOut(ms).pipe(
+    catchError((error: unknown) =>
+      status$.pipe(
+        take(1),
+        map((status): never => {
+          const timedOut = error as Error;
+          if (status.state === 'retrying') timedOut.message += `, while this is retried: ${status.error.message}`;
+          throw timedOut;
+        }),
+      ),
+    ),
+  );
 
 /**
  * Sends a message, gives the replies to it, and completes when none has come for `quiet` ms after the last one.
@@ -42,7 +60,7 @@ const failIn = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfte
  * answer.
  *
  * Errors: RxJS's TimeoutError when no reply has come `timeout` ms after its turn to send (waiting in the queue does not
- * count, starting the conversation does); the SendError of the send, even after replies; the error of `message$`.
+ * count, starting the conversation does), whose message says what is being retried by then; the SendError of the send, even after replies; the error of `message$`.
  * Unsubscribing takes back what has not gone out, and lets the next ask have its turn.
  *
  * ```text
@@ -88,9 +106,11 @@ export function ask(
       }),
       ignoreElements(),
     );
+    const isAsked = ({ channelData }: Message) => channelData?.['clientId'] === clientId;
     const reply$ = chat.message$.pipe(
-      skipWhile(({ channelData }) => channelData?.['clientId'] !== clientId),
-      fromOthers(from),
+      skipWhile((message) => !isAsked(message)),
+      // A service that names nobody leaves the echo without a sender; a bot that brings the clientId back has a name.
+      filter((message) => message.from !== from && (message.from !== '' || !isAsked(message))),
       share(),
     );
     const quiet$ = wait(quiet);
@@ -99,7 +119,7 @@ export function ask(
     );
 
     // in this order: it listens before it sends
-    return merge(reply$, failIn(timeout).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
+    return merge(reply$, failIn(timeout, chat).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
   });
   return queueOf(chat)(ask$);
 }

@@ -1,10 +1,12 @@
-import { distinct, type OperatorFunction, pipe, scan } from 'rxjs';
+import { distinctUntilChanged, type OperatorFunction, pipe, scan } from 'rxjs';
 import type { Message } from '../protocol/message';
+import { keyOf } from '../receiving/repeats';
 
 /**
- * All that has been said so far: a new array with each message that is new by its `id`. The arrays are frozen.
+ * All that has been said so far: a new array with each message that is new, or a newer version of one by its `id`. The
+ * arrays are frozen.
  *
- * A message has the place of its first arrival: neither ids nor dates tell an order. So the source brings it, as
+ * A message has the place of its first arrival, and so have its newer versions: neither ids nor dates tell an order. So the source brings it, as
  * `message$` does. `merge(history(), message$)` does not, since new messages come amid old ones; the example holds them
  * back until the history is complete, and listens meanwhile: no gap, and nothing twice.
  *
@@ -12,8 +14,8 @@ import type { Message } from '../protocol/message';
  * true })`. It ends and fails with its source.
  *
  * ```text
- * source        a---b-a-c-----|
- * transcript()  x---y---z-----|    x [a]   y [a, b]   z [a, b, c]
+ * source        a---b-a-c-A---|    A another text with the id of a
+ * transcript()  x---y---z-w---|    x [a]   y [a, b]   z [a, b, c]   w [A, b, c]
  * ```
  *
  * @example
@@ -33,7 +35,14 @@ import type { Message } from '../protocol/message';
  */
 export function transcript(): OperatorFunction<Message, readonly Message[]> {
   return pipe(
-    distinct(({ id }) => id),
-    scan((said: readonly Message[], message) => Object.freeze([...said, message]), []),
+    scan((said: readonly Message[], message) => {
+      const place = said.findIndex(({ id }) => id === message.id);
+      const older = said[place];
+      if (!older) return Object.freeze([...said, message]);
+      if (keyOf(older) === keyOf(message)) return said;
+      return Object.freeze([...said.slice(0, place), message, ...said.slice(place + 1)]);
+    }, []),
+    // A message that is there already makes no new array.
+    distinctUntilChanged(),
   );
 }
