@@ -25,7 +25,7 @@ import { isDuration, now, wait } from '../util/clock';
 
 const queues = new WeakMap<Conversation, ReturnType<typeof createQueue>>();
 
-/** Where the asks of one conversation queue. */
+/** The queue for the asks of one conversation. */
 function queueOf(chat: Conversation): ReturnType<typeof createQueue> {
   const queue = queues.get(chat) ?? createQueue();
   queues.set(chat, queue);
@@ -51,17 +51,19 @@ const failIn = (ms: number, { status$ }: Conversation) =>
   );
 
 /**
- * Sends a message, gives the replies to it, and completes when none has come for `quiet` ms after the last one.
+ * Sends a message and emits the replies to it. Completes when no reply has come for `quiet` ms after the last one.
  *
- * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply is
- * a message of anyone but the one who asks, after the echo: the asked message, which comes back with its `clientId`. One
- * that has none gets a random one. Where nothing brings `channelData` back, no reply can be told, and it times out.
- * While the send is unanswered the bot may be at it still: what is quiet by then has to be so for `quiet` ms after the
- * answer.
+ * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply
+ * is a message that comes after the echo, and not from the sender. The echo is the sent message as it comes back. It is
+ * recognized by its `clientId`; a message that has none gets a random one. If the service or the bot does not return
+ * `channelData`, no message counts as a reply, and `ask` times out. It does not complete before the bot has answered
+ * the request with the message. If it was quiet by then, it has to be quiet for another `quiet` ms.
  *
- * Errors: RxJS's TimeoutError when no reply has come `timeout` ms after its turn to send (waiting in the queue does not
- * count, starting the conversation does), whose message says what is being retried by then; the SendError of the send, even after replies; the error of `message$`.
- * Unsubscribing takes back what has not gone out, and lets the next ask have its turn.
+ * Errors: the TimeoutError of RxJS if no reply has come within `timeout` ms. That includes the start of the
+ * conversation, but not the wait in the queue; if a failure is being retried by then, the error's message says which
+ * one. The SendError of the send, even after replies. The error of `message$`.
+ *
+ * If you unsubscribe before the message has gone out, it is not sent. The next ask then takes its turn.
  *
  * ```text
  * send                       s--|
@@ -69,9 +71,9 @@ const failIn = (ms: number, { status$ }: Conversation) =>
  * ask(chat, s, { quiet: 4 }) ------b--b---|
  * ```
  *
- * @param options `quiet`, ms, 2000 by default: with `Infinity` it does not end by itself; `timeout`, ms, 30000 by default:
- * with `Infinity` it waits for the first reply without a limit
- * @throws TypeError that names the argument that is wrong.
+ * @param options `quiet`, ms, is 2000 by default; with `Infinity` it never completes by itself. `timeout`, ms, is 30000
+ * by default; with `Infinity` it waits for the first reply without a limit.
+ * @throws TypeError that names the wrong argument.
  *
  * @example
  * ```ts
@@ -118,7 +120,7 @@ export function ask(
       switchMap(() => quiet$.pipe(switchMap(() => (answered ? of(0) : answered$.pipe(switchMap(() => quiet$)))))),
     );
 
-    // in this order: it listens before it sends
+    // In this order, because it has to listen before it sends.
     return merge(reply$, failIn(timeout, chat).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
   });
   return queueOf(chat)(ask$);

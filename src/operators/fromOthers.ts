@@ -4,8 +4,8 @@ import type { Message } from '../protocol/message';
 import { isName } from '../protocol/decode';
 
 /**
- * Emits only the messages that one user has not sent. With your own `userId`, these are the messages of the bot and of all
- * other users.
+ * Emits only the messages that one user has not sent. With your own `userId`, these are the messages of the bot and of
+ * all other users.
  *
  * ```text
  * source              u---b-u---b-|

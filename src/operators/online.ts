@@ -3,8 +3,9 @@ import { defer, distinctUntilChanged, fromEvent, map, merge, type Observable, of
 /**
  * Emits whether the machine has a network, as far as the browser knows: `navigator.onLine`, at once and at each change.
  *
- * `false` is certain. `true` says nothing about the service, but `status$` does. It is cold, listens while subscribed, and
- * never fails. If the platform does not tell, as in Node, it emits `true` and completes, so it keeps no process alive.
+ * `false` is certain. `true` says nothing about the service, but `status$` does. It is cold, listens while subscribed,
+ * and never fails. If the platform does not tell, as in Node, it emits `true` and completes, so it keeps no process
+ * alive.
  *
  * ```text
  * network   up   down     up

@@ -3,15 +3,15 @@ import type { Message } from '../protocol/message';
 import { keyOf } from '../receiving/repeats';
 
 /**
- * All that has been said so far: a new array with each message that is new, or a newer version of one by its `id`. The
- * arrays are frozen.
+ * Emits everything that has been said so far, as a new frozen array after each new message. If a message comes again
+ * with the same `id` and other content, it replaces the older version.
  *
- * A message has the place of its first arrival, and so have its newer versions: neither ids nor dates tell an order. So the source brings it, as
- * `message$` does. `merge(history(), message$)` does not, since new messages come amid old ones; the example holds them
- * back until the history is complete, and listens meanwhile: no gap, and nothing twice.
+ * A message stays where it first arrived, because neither an `id` nor a date says in which order messages were said. So
+ * the source has to emit them in order, as `message$` does. `merge(history(), message$)` does not, because new messages
+ * come between old ones. The example keeps new messages back until the history is complete, so that there is no gap.
  *
- * Nothing before the first message: `startWith([])`. For all who come late: `shareReplay({ bufferSize: 1, refCount:
- * true })`. It ends and fails with its source.
+ * It emits nothing before the first message; add `startWith([])` for an empty array. Add `shareReplay({ bufferSize: 1,
+ * refCount: true })` for late subscribers. It completes and fails with its source.
  *
  * ```text
  * source        a---b-a-c-A---|    A another text with the id of a
@@ -42,7 +42,7 @@ export function transcript(): OperatorFunction<Message, readonly Message[]> {
       if (keyOf(older) === keyOf(message)) return said;
       return Object.freeze([...said.slice(0, place), message, ...said.slice(place + 1)]);
     }, []),
-    // A message that is there already makes no new array.
+    // A message that is in the array already makes no new one.
     distinctUntilChanged(),
   );
 }
