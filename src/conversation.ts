@@ -5,7 +5,7 @@ import type { Message, MessageSet, OutgoingMessage, Upload } from './protocol/me
 import type { RequestEvent } from './http/requestEvent';
 
 /**
- * What the reader of a conversation is at.
+ * The state of the polling loop of a conversation.
  *
  * @example
  * ```ts
@@ -20,40 +20,41 @@ import type { RequestEvent } from './http/requestEvent';
  * ```
  */
 export type Status =
-  /** Nobody reads. */
+  /** Nobody is subscribed to the messages. */
   | { readonly state: 'idle' }
-  /** Somebody does, and nothing has come yet. */
+  /** There is a subscriber, and no answer has come yet. */
   | { readonly state: 'connecting' }
-  /** The last read succeeded. */
+  /** The last poll succeeded. */
   | { readonly state: 'online' }
-  /** It failed, and is made again. */
+  /** The last poll failed, and is repeated after a wait. */
   | {
       readonly state: 'retrying';
-      /** What it failed with. */
+      /** The error of the last poll. */
       readonly error: DirectLineError;
-      /** How many have failed in a row, this one included. */
+      /** How many polls have failed in a row, this one included. */
       readonly attempt: number;
-      /** How long until the next, ms. */
+      /** The time until the next attempt, ms. */
       readonly delay: number;
     }
-  /** It failed for good, until somebody subscribes again. */
+  /** The conversation has failed permanently, until somebody subscribes again. */
   | {
       readonly state: 'failed';
-      /** What it failed with. */
+      /** The permanent error. */
       readonly error: DirectLineError;
     };
 
-/** One conversation with a bot, as {@link connect} gives it: a plain object of closures, safe to destructure. */
+/** A conversation with a bot, as {@link connect} returns it. It is a plain object, which you may destructure. */
 export interface Conversation {
-  /** The `from` of what is sent. */
+  /** The `from` of the messages that you send. */
   readonly userId: string;
 
   /**
-   * The messages, one's own included: each once, in order.
+   * The messages of the conversation, your own included. Each is emitted once, in order.
    *
-   * Hot while subscribed: one loop polls from the first subscriber to the last, and the next one goes on where it was.
-   * Who comes late sees what comes after; `history()` has the rest. Fails with an HttpError or a
-   * ConversationExpiredError when the service refuses for good, with a StateError while `consume` reads.
+   * Hot while it has subscribers. One polling loop runs from the first subscriber to the last. The next subscriber
+   * continues at the same position. Late subscribers get only new messages; `history()` has the earlier ones. It fails
+   * with an HttpError or a ConversationExpiredError if the service refuses permanently, and with a StateError if
+   * `consume` has a subscriber.
    *
    * @example
    * ```ts
@@ -65,11 +66,11 @@ export interface Conversation {
    */
   readonly message$: Observable<Message>;
 
-  /** Replays what the reader is at, see {@link Status}; subscribing asks the service for nothing. It never fails. */
+  /** Replays the current {@link Status}. It never fails, and subscribing makes no request. */
   readonly status$: Observable<Status>;
 
   /**
-   * Replays the id of the conversation, as soon as there is one. It never fails; subscribing makes no request.
+   * Replays the id of the conversation, once it has started. It never fails, and subscribing makes no request.
    *
    * @example
    * ```ts
@@ -83,15 +84,16 @@ export interface Conversation {
   readonly conversationId$: Observable<string>;
 
   /**
-   * Replays where to go on: it moves when everything before has been delivered. Spread it into `connect` to resume. It
-   * never fails; subscribing asks the service for nothing.
+   * Replays the position from which the conversation can be continued. It emits when all messages before that position
+   * have been delivered. To resume, save it and spread it into `connect`. It never fails, and subscribing makes no
+   * request.
    *
    * @example
    * ```ts
-   * import { type Checkpoint, connect } from 'rxjs-direct-line';
+   * import { connect, toCheckpoint } from 'rxjs-direct-line';
    *
-   * const saved = JSON.parse(localStorage.getItem('chat') ?? '{}') as Partial<Checkpoint>;
-   * const { message$, checkpoint$ } = connect({ token, userId: 'user1', ...saved });
+   * const saved: unknown = JSON.parse(localStorage.getItem('chat') ?? 'null');
+   * const { message$, checkpoint$ } = connect({ token, userId: 'user1', ...toCheckpoint(saved) });
    * checkpoint$.subscribe({ next: (at) => localStorage.setItem('chat', JSON.stringify(at)), error: report });
    * message$.subscribe({ error: report });
    * ```
@@ -99,8 +101,8 @@ export interface Conversation {
   readonly checkpoint$: Observable<Checkpoint>;
 
   /**
-   * Replays the newest token, never the secret: keep it where a reload can find it, and nobody else. It never fails;
-   * subscribing asks the service for nothing.
+   * Replays the newest token, and never the secret. To resume after a reload, save it in a place that only your page can
+   * read. It never fails, and subscribing makes no request.
    *
    * @example
    * ```ts
@@ -114,8 +116,8 @@ export interface Conversation {
   readonly token$: Observable<string>;
 
   /**
-   * What the client asks of the service, told as each request ends. Hot, never fails; it costs nothing while nobody
-   * subscribes.
+   * Emits an event when a request to the service ends. It is hot and never fails. It costs nothing while nobody is
+   * subscribed.
    *
    * @example
    * ```ts
@@ -129,10 +131,10 @@ export interface Conversation {
   readonly request$: Observable<RequestEvent>;
 
   /**
-   * Sends one message per subscription, after those subscribed before it; emits once when the bot has taken it.
+   * Sends the message once per subscription. It emits once and completes when the bot has accepted the message.
    *
-   * Cold. Fails with a SendError, whose `delivery` tells whether the bot may have got the message; with a TypeError where
-   * it is no message.
+   * Cold. Messages go out one at a time, in the order of the subscriptions. It fails with a SendError, whose `delivery`
+   * tells whether the bot may have received the message. It fails with a TypeError if the argument is not a message.
    *
    * @example
    * ```ts
@@ -148,10 +150,10 @@ export interface Conversation {
   send(message: string | OutgoingMessage): Observable<void>;
 
   /**
-   * Sends files once per subscription, in the same line as `send`, with the message that they go with if there is one.
+   * Sends files once per subscription, in the same queue as `send`. They may have a message with them.
    *
-   * Cold. One file by itself is the body of a request, several are a form, as the protocol has it; the service keeps them
-   * for 24 hours. Fails as `send` does.
+   * Cold. A single file is the body of the request, and several files are a form, as the protocol requires. The service
+   * keeps files for 24 hours. It fails as `send` does.
    *
    * @example
    * ```ts
@@ -165,8 +167,10 @@ export interface Conversation {
   upload(files: readonly Upload[], message?: string | OutgoingMessage): Observable<void>;
 
   /**
-   * Reads from the beginning to the first empty set, and completes. Cold; it moves no checkpoint, and may be read beside
-   * `message$`. Fails as `message$` does, but for the StateError.
+   * Reads the conversation from the beginning to the first empty set, and completes.
+   *
+   * Cold. It does not move the checkpoint, and can be used while `message$` has subscribers. It fails as `message$` does,
+   * except that there is no StateError.
    *
    * @example
    * ```ts
@@ -179,18 +183,20 @@ export interface Conversation {
   history(): Observable<Message>;
 
   /**
-   * Gives each set that has messages to `handler`, and asks for the next when that has completed; emits what it emits.
+   * Passes each set that has messages to `handler`, and emits the values that the handler emits. The next poll is made
+   * when the handler has completed.
    *
-   * Cold. A handler that fails ends it with a HandlerError, and the same set comes again to the next reader: let
-   * handlers be idempotent by message id. `until` ends it in good order: the running handler finishes, the checkpoint
-   * moves, it completes. Fails with a StateError while there is another reader, and as `message$` does.
+   * Cold. If the handler fails, `consume` fails with a HandlerError, and the next subscriber gets the same set again. So
+   * make handlers idempotent, by message id. When `until` emits, the running handler finishes, the checkpoint moves, and
+   * `consume` completes. It fails with a StateError if `message$` or another `consume` has a subscriber, and otherwise as
+   * `message$` does.
    *
    * @example
    * ```ts
    * import { of } from 'rxjs';
    * import { connect } from 'rxjs-direct-line';
    *
-   * const orders = new Map<string, string>(); // by id: what comes twice is there once
+   * const orders = new Map<string, string>(); // by id, so a second time changes nothing
    * const { consume } = connect({ secret, userId: 'order-desk', interval: 5000 });
    * consume(({ messages }) => {
    *   for (const { id, text = '' } of messages) orders.set(id, text);

@@ -11,22 +11,22 @@ import type { Transport } from './http/transport';
 import { isDuration } from './util/clock';
 import { isBrowser } from './util/isBrowser';
 
-/** Where to go on: what `checkpoint$` gives, and `connect` takes. @see {@link Conversation.checkpoint$} */
+/** The position from which a conversation can be continued. @see {@link Conversation.checkpoint$} for an example. */
 export interface Checkpoint {
-  /** Which conversation: the service gave this name when it began. */
+  /** The id that the service gave to the conversation. */
   readonly conversationId: string;
-  /** Opaque; left out before the service has given one. */
+  /** The service's mark of the position. It is opaque, and missing if the service has not given one yet. */
   readonly watermark?: string;
 }
 
 /**
- * How to reach the service. Exactly one of `secret` and `token` is needed.
+ * The options for reaching the service. Exactly one of `secret` and `token` is needed.
  *
  * @example
  * ```ts
  * import { connect, generateToken, type ServiceOptions } from 'rxjs-direct-line';
  *
- * // for all that this back end asks
+ * // for all requests of this server
  * const service = { secret, scheme: 'BotConnector', timeout: 5000 } satisfies ServiceOptions;
  *
  * generateToken(service).subscribe({ next: (token) => show(token.length), error: report });
@@ -34,37 +34,37 @@ export interface Checkpoint {
  * ```
  */
 export interface ServiceOptions {
-  /** The bot's master key, for a back end: it never expires and opens every conversation. */
+  /** The bot's master key, for use on a server. It never expires and opens every conversation. */
   secret?: string;
   /**
-   * Opens one conversation. A function is asked when there is no token, or when the last was refused and could not be
-   * renewed; its first value counts.
+   * Opens one conversation. A function is called if there is no token, or if the last one was refused and could not be
+   * renewed. Its first value counts.
    */
   token?: Token;
-  /** An origin, or one with the path of a gateway; all requests go below it. @default 'https://directline.botframework.com' */
+  /** The address of the service: an origin, which may have a path. All requests go below it. @default 'https://directline.botframework.com' */
   domain?: string;
-  /** @default 'Bearer' */
+  /** The word before the credential in the Authorization header. @default 'Bearer' */
   scheme?: 'Bearer' | 'BotConnector';
-  /** Of what failed and may succeed the next time. */
+  /** How transient failures are repeated. */
   retry?: RetryOptions;
-  /** For one request with its body, ms. @default 20000 */
+  /** The time for one request with its body, ms. @default 20000 */
   timeout?: number;
-  /** The largest answer accepted, in bytes. Not beside `transport`. @default 16 MiB in Node, 8 MiB elsewhere */
+  /** The largest answer that is accepted, in bytes. It cannot be used with `transport`. @default 16 MiB in Node, 8 MiB elsewhere */
   maxBytes?: number;
-  /** Not beside `transport`. @default cross-fetch in Node, the platform's own elsewhere */
+  /** The function that makes requests. It cannot be used with `transport`. @default cross-fetch in Node, the platform's own elsewhere */
   fetch?: typeof globalThis.fetch;
-  /** In place of HTTP by `fetch`. */
+  /** Replaces HTTP as a whole. @default fetchTransport() */
   transport?: Transport;
-  /** For the jitter and `spread`. @default Math.random */
+  /** The random numbers for `spread` and for the jitter of `retry`. @default Math.random */
   random?: () => number;
-  /** Lets a credential go over plain http to a host that is not loopback. @default false */
+  /** Allows plain http to a host other than this machine. @default false */
   allowHttp?: boolean;
-  /** A secret in a browser can be read by everyone who opens the page. @default false */
+  /** Allows a secret in a browser, where everybody who opens the page can read it. @default false */
   dangerouslyAllowSecretInBrowser?: boolean;
 }
 
 /**
- * How to reach a conversation, and at which pace. Times are ms.
+ * The options for a conversation and its pace. Times are ms.
  *
  * @example
  * ```ts
@@ -75,25 +75,26 @@ export interface ServiceOptions {
  * ```
  */
 export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
-  /** The `from` of what is sent; needed with `conversationId`. @default random, and stable for this conversation */
+  /** The `from` of the messages that you send. It is required with `conversationId`. @default random, and stable for this conversation */
   userId?: string;
-  /** Between regular polls, ms; `Infinity` pauses them. 5000 to 10000 suits services. @default 1000 */
+  /** The wait between regular polls, ms. `Infinity` pauses them. On a server, 5000 to 10000 is better. @default 1000 */
   interval?: number | Observable<number>;
   /**
-   * Additional polls after a send: when the bot is likely to have replied, or so many ms after the message was taken.
+   * The extra polls after a send. The default learns when the bot replies. Numbers are ms after the answer to the POST.
    * @default adaptiveBurst()
    */
   burst?: number | readonly number[] | Burst;
-  /** Each value means "poll now": a push notification came, the page has become visible. */
+  /** Each value means "poll now", for example because the page has become visible. */
   wake$?: Observable<unknown>;
   /**
-   * A reader begins at a random time within so many ms after the tick: for many that are opened at once, which would poll
-   * at once ever after. Sends and wakes do not wait for it. One interval suits. @default 0
+   * The polling loop begins at a random time within so many ms. Set it to one interval if you open many conversations at
+   * once, which would otherwise always poll at the same moment. Sends and wakes do not wait for it. @default 0
    */
   spread?: number;
   /**
-   * Delivers only what comes after the first reader has reached the end of the conversation. It needs `conversationId`, and
-   * is ignored if there is a `watermark`. Meanwhile the status is `connecting`, and sends wait. @default false
+   * Delivers new messages only: those that come after the first reader has reached the end of the conversation. Until
+   * then the status is `connecting`, and sends wait. It needs `conversationId`, and has no effect if there is a
+   * `watermark`. @default false
    */
   skipHistory?: boolean;
 }
@@ -103,16 +104,16 @@ const knownOptions =
   'conversationId watermark userId interval burst wake$ spread skipHistory';
 const knownRetryOptions = 'delay factor maxDelay count jitter';
 
-/** What is no part of an origin and its path, or leads out of it. */
+/** Matches characters that cannot be in an origin and its path, or that lead out of the path. */
 const notInDomain = /[?#\\]|\.\.|%(2e|2f|5c)/i;
 
-/** Without a slash at its end; undefined if `domain` is no origin, nor one with a path. */
+/** Parses `domain`. Undefined if it is not an origin with or without a path. */
 const readDomain = (domain: string): URL | undefined => {
   const url = notInDomain.test(domain) ? undefined : tryOr(() => new URL(domain));
   return url && !url.username && !url.password ? url : undefined;
 };
 
-/** Requests to the service, by options that have been checked. */
+/** Checks the options, and creates a client that makes requests to the service. */
 export function openService(
   options: ServiceOptions,
   { clock, request$ }: Pick<HttpClientOptions, 'clock' | 'request$'>,
@@ -135,7 +136,7 @@ export function openService(
     transport: typeof transport === 'function',
     fetch: typeof (fetch ?? transport) === 'function',
     random: typeof (random ?? transport) === 'function',
-    // They would do nothing.
+    // With a transport of the user's own, these two would have no effect.
     'fetch or maxBytes beside transport': !options.transport || (fetch === undefined && maxBytes === undefined),
   });
   assertKnownOptions(retry, knownRetryOptions.split(' '));

@@ -83,8 +83,11 @@ export function createWorld(weather: Weather) {
     modules: {
       'rxjs-direct-line': {
         ...directLine,
-        connect: (options: directLine.ConnectOptions) =>
-          directLine.connect(options.domain?.includes('127.0.0.1') ? options : { transport, ...options }),
+        connect: (options: directLine.ConnectOptions) => {
+          if (options.transport || options.domain?.includes('127.0.0.1')) return directLine.connect(options);
+          // `fetch` and `maxBytes` are for HTTP, and are refused beside a transport.
+          return directLine.connect({ ...options, transport, fetch: undefined, maxBytes: undefined });
+        },
         generateToken: (options: Parameters<typeof directLine.generateToken>[0]) =>
           directLine.generateToken({ transport, ...options }),
         fetchTransport: () => transport,

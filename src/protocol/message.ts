@@ -1,5 +1,5 @@
 /**
- * A file that came with a message, or goes with one.
+ * A file that belongs to a message, received or sent.
  *
  * @example
  * ```ts
@@ -18,15 +18,15 @@
  * ```
  */
 export interface Attachment {
-  /** Where the file is; of a message that came, absolute, and safe to put into an `href`. */
+  /** The URL of the file. In a received message it is absolute, and safe to use in an `href`. */
   readonly url: string;
-  /** Its media type, such as `application/pdf`. */
+  /** The media type of the file, such as `application/pdf`. */
   readonly contentType: string;
 }
 
 /**
- * A message of the conversation, one's own included, with what the reference of the protocol knows of it. URLs in it are
- * absolute and safe to show; the text is text, not HTML.
+ * A message of the conversation, with the members that the reference of the protocol describes. Your own messages have
+ * this form too. URLs in it are absolute and safe to show. The text is plain text, not HTML.
  *
  * @example
  * ```ts
@@ -38,40 +38,43 @@ export interface Attachment {
  * ```
  */
 export interface Message {
-  /** The service's name for it, unique in the conversation; it tells no order. */
+  /** The service's id of the message. It is unique in the conversation, and says nothing about the order. */
   readonly id: string;
-  /** The conversation that it is in. */
+  /** The id of the conversation. */
   readonly conversationId: string;
-  /** Who said it: the id of a user, or of the bot. */
+  /** The id of the sender: a user, or the bot. */
   readonly from: string;
-  /** As the service wrote it: ISO 8601, up to seven digits of fraction. */
+  /** The time of the message as the service wrote it: ISO 8601, with up to seven digits of fraction. */
   readonly created?: string;
-  /** What is said. */
+  /** The text of the message. */
   readonly text?: string;
-  /** What client and bot tell each other beside the text, as it was sent. */
+  /** Data that client and bot exchange in addition to the text. It arrives as it was sent. */
   readonly channelData?: Readonly<Record<string, unknown>>;
-  /** The URLs of images. */
+  /** The URLs of the images. */
   readonly images?: readonly string[];
-  /** All other files. */
+  /** The files that are not images. */
   readonly attachments?: readonly Attachment[];
 }
 
 /**
- * What one GET gives: the messages newer than the watermark that was sent, and the watermark to send next.
+ * The answer to one poll: the messages after the watermark that was sent, and the watermark to send next.
  *
  * @see {@link Conversation.consume} and {@link pollMessages} for examples.
  */
 export interface MessageSet {
-  /** In the order of the service. */
+  /** The messages, in the order of the service. */
   readonly messages: readonly Message[];
-  /** Opaque: to be sent back as it came, never to be read. */
+  /** The mark of the position after this set. It is opaque: send it back unchanged. */
   readonly watermark?: string;
-  /** What could not be read, and was left out: `messages[3].attachments[0]`. The first 100, then `… and n more`. */
+  /**
+   * The parts that could not be read and were left out, such as `messages[3].attachments[0]`. After the first 100 it says
+   * `… and n more`.
+   */
   readonly ignored?: readonly string[];
 }
 
 /**
- * What can be sent, in the words of the protocol. All of it is optional, but not at once.
+ * A message to send, in the terms of the protocol. Each member is optional, but there must be at least one.
  *
  * @example
  * ```ts
@@ -83,17 +86,20 @@ export interface MessageSet {
  * ```
  */
 export interface OutgoingMessage {
-  /** What is said. */
+  /** The text of the message. */
   text?: string;
-  /** For the bot, which gets it as it is; JSON. */
+  /** Data for the bot, which receives it unchanged. It must be JSON. */
   channelData?: Record<string, unknown>;
-  /** The URLs of images. */
+  /** The URLs of the images. */
   images?: readonly string[];
-  /** Other files that have a URL already; `upload` sends those that have none. */
+  /** Other files that have a URL already. To send files that have none, use `upload`. */
   attachments?: readonly Attachment[];
-  /** Who says it. @default the conversation's `userId` */
+  /** The id of the sender. @default the conversation's `userId` */
   from?: string;
-  /** Travels as `channelData.clientId`, so that the echo can be told from others and a lost answer be settled. */
+  /**
+   * Travels as `channelData.clientId`. It lets you recognize the echo of this message, and check whether the message arrived
+   * if the answer was lost.
+   */
   clientId?: string;
 }
 
@@ -103,10 +109,10 @@ export interface OutgoingMessage {
  * @see {@link Conversation.upload} for an example.
  */
 export interface Upload {
-  /** What is in it. */
+  /** The content of the file. */
   readonly data: Blob | ArrayBuffer | Uint8Array;
-  /** What it is called, for the bot and its users. */
+  /** The name of the file, for the bot and its users. */
   readonly name: string;
-  /** Its media type. @default the type of the blob, else application/octet-stream */
+  /** The media type of the file. @default the type of the blob, else application/octet-stream */
   readonly contentType?: string;
 }
