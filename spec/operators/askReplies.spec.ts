@@ -15,11 +15,16 @@ const values = {
   /** others of the one who asks */
   u: message('user1'),
   o: message('user1', { clientId: 'other' }),
+  /** the echo of a service that names nobody */
+  n: message('', { clientId: 'x' }),
+  /** the bot of such a service */
+  m: message(''),
   /** the bot */
   b: message('bot'),
   /** a bot that gives back what it got */
   c: message('bot', { clientId: 'x' }),
 };
+const gone = { kind: 'status', status: 503 } as const;
 const question = { text: 'Well?', clientId: 'x' };
 const timedOut = expect.any(TimeoutError) as TimeoutError;
 
@@ -63,6 +68,29 @@ describe('ask, message by message', () => {
       const expected = '    ---c-b--|';
 
       expectObservable(ask(chatOf(message$, cold('|')), question, { quiet: 3 })).toBe(expected, values);
+    });
+  });
+
+  it('takes no echo for a reply, though the service names nobody', () => {
+    run(({ hot, cold, expectObservable }) => {
+      const message$ = hot('-n-m-b----', values);
+      const expected = '    ---m-b--|';
+
+      expectObservable(ask(chatOf(message$, cold('|')), question, { quiet: 3 })).toBe(expected, values);
+    });
+  });
+
+  it('says in its TimeoutError what the conversation is retrying', () => {
+    run(({ flush }) => {
+      const chat = chatWith(fakeService({ fault: ({ operation }) => (operation === 'read' ? gone : undefined) }));
+      const seen: unknown[] = [];
+      ask(chat, 'Well?', { timeout: 700 }).subscribe({ error: (error: unknown) => seen.push(error) });
+      flush();
+      expect(seen).toEqual([timedOut]);
+      expect(seen[0]).toMatchObject({
+        name: 'TimeoutError',
+        message: expect.stringMatching(/^Timeout has occurred, while this is retried: GET .+messages: /) as string,
+      });
     });
   });
 

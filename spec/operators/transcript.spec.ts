@@ -22,10 +22,19 @@ describe('transcript', () => {
 
   it('emits nothing for a message that is there already', () => {
     run(({ hot, expectObservable }) => {
-      const source$ = hot(' -a-b-A-b-c-|', values);
+      const source$ = hot(' -a-b-a-b-c-|', { ...values, a: { ...values.a } });
       const expected = '    -x-y-----z-|';
 
       expectObservable(source$.pipe(transcript())).toBe(expected, said);
+    });
+  });
+
+  it('puts a newer version of a message in the place of the older one', () => {
+    run(({ hot, expectObservable }) => {
+      const source$ = hot(' -a-b-A-A-a-|', values);
+      const expected = '    -x-y-z---y-|';
+
+      expectObservable(source$.pipe(transcript())).toBe(expected, { ...said, z: [values.A, values.b] });
     });
   });
 

@@ -279,6 +279,11 @@ describe('adaptiveBurst', () => {
   ])('names %s that is wrong', (name, options) => {
     expect(() => adaptiveBurst(options)).toThrow(new TypeError(`not valid: ${name}`));
   });
+
+  it('names the option that a name is nearly', () => {
+    const options = { prize: 500 };
+    expect(() => adaptiveBurst(options as object)).toThrow(new TypeError('not valid: prize, which should be price'));
+  });
 });
 
 describe('adaptiveBurst, while a POST is in flight', () => {

@@ -1,6 +1,9 @@
 import {
+  catchError,
   defer,
+  filter,
   ignoreElements,
+  map,
   merge,
   NEVER,
   type Observable,
@@ -9,6 +12,7 @@ import {
   skipWhile,
   Subject,
   switchMap,
+  take,
   takeUntil,
   tap,
   timeout as failAfter,
@@ -18,32 +22,48 @@ import type { Conversation } from '../conversation';
 import { createQueue } from '../sending/queue';
 import type { Message, OutgoingMessage } from '../protocol/message';
 import { isDuration, now, wait } from '../util/clock';
-import { fromOthers } from './fromOthers';
 
 const queues = new WeakMap<Conversation, ReturnType<typeof createQueue>>();
 
-/** Where the asks of one conversation queue. */
+/** The queue for the asks of one conversation. */
 function queueOf(chat: Conversation): ReturnType<typeof createQueue> {
   const queue = queues.get(chat) ?? createQueue();
   queues.set(chat, queue);
   return queue;
 }
 
-/** Fails with RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
-const failIn = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfter(0))));
+/** RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
+const timeOut = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfter(0))));
+
+/** Times out, and says in the error what the conversation is retrying, if it is. */
+const failIn = (ms: number, { status$ }: Conversation) =>
+  timeOut(ms).pipe(
+    catchError((error: unknown) =>
+      status$.pipe(
+        take(1),
+        map((status): never => {
+          const timedOut = error as Error;
+          if (status.state === 'retrying') timedOut.message += `, while this is retried: ${status.error.message}`;
+          throw timedOut;
+        }),
+      ),
+    ),
+  );
 
 /**
- * Sends a message, gives the replies to it, and completes when none has come for `quiet` ms after the last one.
+ * Sends a message and emits the replies to it. Completes when no reply has come for `quiet` ms after the last one.
  *
- * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply is
- * a message of anyone but the one who asks, after the echo: the asked message, which comes back with its `clientId`. One
- * that has none gets a random one. Where nothing brings `channelData` back, no reply can be told, and it times out.
- * While the send is unanswered the bot may be at it still: what is quiet by then has to be so for `quiet` ms after the
- * answer.
+ * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply
+ * is a message that comes after the echo, and not from the sender. The echo is the sent message as it comes back. It is
+ * recognized by its `clientId`; a message that has none gets a random one. If the service or the bot does not return
+ * `channelData`, no message counts as a reply, and `ask` times out. It does not complete before the bot has answered
+ * the request with the message. If it was quiet by then, it has to be quiet for another `quiet` ms.
  *
- * Errors: RxJS's TimeoutError when no reply has come `timeout` ms after its turn to send (waiting in the queue does not
- * count, starting the conversation does); the SendError of the send, even after replies; the error of `message$`.
- * Unsubscribing takes back what has not gone out, and lets the next ask have its turn.
+ * Errors: the TimeoutError of RxJS if no reply has come within `timeout` ms. That includes the start of the
+ * conversation, but not the wait in the queue; if a failure is being retried by then, the error's message says which
+ * one. The SendError of the send, even after replies. The error of `message$`.
+ *
+ * If you unsubscribe before the message has gone out, it is not sent. The next ask then takes its turn.
  *
  * ```text
  * send                       s--|
@@ -51,9 +71,9 @@ const failIn = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfte
  * ask(chat, s, { quiet: 4 }) ------b--b---|
  * ```
  *
- * @param options `quiet`, ms, 2000 by default: with `Infinity` it does not end by itself; `timeout`, ms, 30000 by default:
- * with `Infinity` it waits for the first reply without a limit
- * @throws TypeError that names the argument that is wrong.
+ * @param options `quiet`, ms, is 2000 by default; with `Infinity` it never completes by itself. `timeout`, ms, is 30000
+ * by default; with `Infinity` it waits for the first reply without a limit.
+ * @throws TypeError that names the wrong argument.
  *
  * @example
  * ```ts
@@ -88,9 +108,11 @@ export function ask(
       }),
       ignoreElements(),
     );
+    const isAsked = ({ channelData }: Message) => channelData?.['clientId'] === clientId;
     const reply$ = chat.message$.pipe(
-      skipWhile(({ channelData }) => channelData?.['clientId'] !== clientId),
-      fromOthers(from),
+      skipWhile((message) => !isAsked(message)),
+      // A service that names nobody leaves the echo without a sender; a bot that brings the clientId back has a name.
+      filter((message) => message.from !== from && (message.from !== '' || !isAsked(message))),
       share(),
     );
     const quiet$ = wait(quiet);
@@ -98,8 +120,8 @@ export function ask(
       switchMap(() => quiet$.pipe(switchMap(() => (answered ? of(0) : answered$.pipe(switchMap(() => quiet$)))))),
     );
 
-    // in this order: it listens before it sends
-    return merge(reply$, failIn(timeout).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
+    // In this order, because it has to listen before it sends.
+    return merge(reply$, failIn(timeout, chat).pipe(takeUntil(reply$)), send$).pipe(takeUntil(over$));
   });
   return queueOf(chat)(ask$);
 }

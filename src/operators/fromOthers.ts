@@ -4,14 +4,15 @@ import type { Message } from '../protocol/message';
 import { isName } from '../protocol/decode';
 
 /**
- * The messages of everyone but one user; with one's own `userId`, what the bot says, and whoever else is there.
+ * Emits only the messages that one user has not sent. With your own `userId`, these are the messages of the bot and of
+ * all other users.
  *
  * ```text
  * source              u---b-u---b-|
  * fromOthers('user')  ----b-----b-|
  * ```
  *
- * @throws TypeError where `userId` is no name.
+ * @throws TypeError if `userId` is not a text or is empty.
  *
  * @example
  * ```ts

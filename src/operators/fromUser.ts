@@ -4,14 +4,14 @@ import type { Message } from '../protocol/message';
 import { isName } from '../protocol/decode';
 
 /**
- * The messages of one user alone; with one's own `userId`, the echoes.
+ * Emits only the messages of one user. With your own `userId`, these are the echoes of your messages.
  *
  * ```text
  * source            u---b-u---b-|
  * fromUser('user')  u-----u-----|
  * ```
  *
- * @throws TypeError where `userId` is no name.
+ * @throws TypeError if `userId` is not a text or is empty.
  *
  * @example
  * ```ts

@@ -1,10 +1,11 @@
 import { defer, distinctUntilChanged, fromEvent, map, merge, type Observable, of, startWith } from 'rxjs';
 
 /**
- * Whether the machine has a network, as far as the browser knows: `navigator.onLine` now, and at each change.
+ * Emits whether the machine has a network, as far as the browser knows: `navigator.onLine`, at once and at each change.
  *
- * `false` is certain; `true` says nothing about the service, see `status$` for that. Cold: it listens while subscribed.
- * No error. Where nobody tells, as in Node, it emits `true` and completes: nothing is kept alive.
+ * `false` is certain. `true` says nothing about the service, but `status$` does. It is cold, listens while subscribed,
+ * and never fails. If the platform does not tell, as in Node, it emits `true` and completes, so it keeps no process
+ * alive.
  *
  * ```text
  * network   up   down     up
@@ -18,14 +19,14 @@ import { defer, distinctUntilChanged, fromEvent, map, merge, type Observable, of
  *
  * const { message$ } = connect({
  *   token,
- *   wake$: online().pipe(skip(1), filter(Boolean)), // the network is back: ask at once
+ *   wake$: online().pipe(skip(1), filter(Boolean)), // the network is back: poll at once
  * });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
  */
 export function online(): Observable<boolean> {
   return defer(() => {
-    // Node has no events for it, and from 21 on a navigator that does not know
+    // Node has no events for it. Its navigator, which came with version 21, does not know.
     const { navigator, addEventListener } = globalThis as Partial<typeof globalThis>;
     if (typeof navigator?.onLine !== 'boolean' || !addEventListener) return of(true);
 

@@ -1,10 +1,10 @@
 import { defer, distinctUntilChanged, fromEvent, map, type Observable, of, startWith } from 'rxjs';
 
 /**
- * Whether the user can see the page: `document.visibilityState === 'visible'` now, and at each change.
+ * Emits whether the user can see the page: `document.visibilityState === 'visible'`, at once and at each change.
  *
- * Cold: it listens while subscribed. No error. Where there is no document, as in Node or a worker, it emits `true` and
- * completes: nobody hides what is not shown, and nothing is kept alive.
+ * It is cold, listens while subscribed, and never fails. If there is no document, as in Node or in a worker, it emits
+ * `true` and completes, so it keeps no process alive.
  *
  * ```text
  * page           visible   hidden   visible
@@ -19,7 +19,7 @@ import { defer, distinctUntilChanged, fromEvent, map, type Observable, of, start
  * const { message$ } = connect({
  *   token,
  *   interval: pageVisible().pipe(map((visible) => (visible ? 1000 : 30_000))),
- *   wake$: pageVisible().pipe(skip(1), filter(Boolean)), // the user comes back: ask at once
+ *   wake$: pageVisible().pipe(skip(1), filter(Boolean)), // the user comes back: poll at once
  * });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```

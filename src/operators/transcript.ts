@@ -1,19 +1,21 @@
-import { distinct, type OperatorFunction, pipe, scan } from 'rxjs';
+import { distinctUntilChanged, type OperatorFunction, pipe, scan } from 'rxjs';
 import type { Message } from '../protocol/message';
+import { keyOf } from '../receiving/repeats';
 
 /**
- * All that has been said so far: a new array with each message that is new by its `id`. The arrays are frozen.
+ * Emits everything that has been said so far, as a new frozen array after each new message. If a message comes again
+ * with the same `id` and other content, it replaces the older version.
  *
- * A message has the place of its first arrival: neither ids nor dates tell an order. So the source brings it, as
- * `message$` does. `merge(history(), message$)` does not, since new messages come amid old ones; the example holds them
- * back until the history is complete, and listens meanwhile: no gap, and nothing twice.
+ * A message stays where it first arrived, because neither an `id` nor a date says in which order messages were said. So
+ * the source has to emit them in order, as `message$` does. `merge(history(), message$)` does not, because new messages
+ * come between old ones. The example keeps new messages back until the history is complete, so that there is no gap.
  *
- * Nothing before the first message: `startWith([])`. For all who come late: `shareReplay({ bufferSize: 1, refCount:
- * true })`. It ends and fails with its source.
+ * It emits nothing before the first message; add `startWith([])` for an empty array. Add `shareReplay({ bufferSize: 1,
+ * refCount: true })` for late subscribers. It completes and fails with its source.
  *
  * ```text
- * source        a---b-a-c-----|
- * transcript()  x---y---z-----|    x [a]   y [a, b]   z [a, b, c]
+ * source        a---b-a-c-A---|    A another text with the id of a
+ * transcript()  x---y---z-w---|    x [a]   y [a, b]   z [a, b, c]   w [A, b, c]
  * ```
  *
  * @example
@@ -33,7 +35,14 @@ import type { Message } from '../protocol/message';
  */
 export function transcript(): OperatorFunction<Message, readonly Message[]> {
   return pipe(
-    distinct(({ id }) => id),
-    scan((said: readonly Message[], message) => Object.freeze([...said, message]), []),
+    scan((said: readonly Message[], message) => {
+      const place = said.findIndex(({ id }) => id === message.id);
+      const older = said[place];
+      if (!older) return Object.freeze([...said, message]);
+      if (keyOf(older) === keyOf(message)) return said;
+      return Object.freeze([...said.slice(0, place), message, ...said.slice(place + 1)]);
+    }, []),
+    // A message that is in the array already makes no new one.
+    distinctUntilChanged(),
   );
 }

@@ -3,17 +3,17 @@ import { check } from '../util/assertOptions';
 import { isDuration, wait } from '../util/clock';
 
 /**
- * Passes values on until none has come for `ms` ms after the last one, then completes.
+ * Emits the values of the source, and completes when none has come for `ms` ms after the last one.
  *
- * Quiet counts from the first value on: for that one it waits without a limit, `timeout({ first })` sets one. With
- * `Infinity` it never ends by itself. It ends and fails with its source, too.
+ * It waits for the first value without a limit; `timeout({ first })` sets one. It also completes or fails if its source
+ * does. With `Infinity` that is the only end.
  *
  * ```text
  * source           ----a-b----------c--
  * untilQuiet(5)    ----a-b----|
  * ```
  *
- * @throws TypeError where `ms` is no duration.
+ * @throws TypeError if `ms` is negative or not a number.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ import { isDuration, wait } from '../util/clock';
  *
  * const { userId, message$ } = connect({ token });
  *
- * // all that the bot has to say at first
+ * // everything that the bot says at first
  * message$.pipe(fromOthers(userId), untilQuiet(2000), toArray()).subscribe({
  *   next: (greetings) => show(greetings.length),
  *   error: report,

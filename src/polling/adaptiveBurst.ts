@@ -1,4 +1,4 @@
-import { check } from '../util/assertOptions';
+import { assertKnownOptions, check } from '../util/assertOptions';
 import type { MessageSet } from '../protocol/message';
 import { planPolls } from './planPolls';
 import { isDuration } from '../util/clock';
@@ -86,7 +86,9 @@ const findLongest = (delays: readonly number[]) => Math.max(...delays.filter((de
  * connect({ token, burst }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
  */
-export function adaptiveBurst({ price = 200, window = 32 }: { price?: number; window?: number } = {}): Burst {
+export function adaptiveBurst(options: { price?: number; window?: number } = {}): Burst {
+  const { price = 200, window = 32 } = options;
+  assertKnownOptions(options, ['price', 'window']);
   check({ price: isDuration(price), window: window >= 1 });
   /** The delays of first replies, of second ones, …, the oldest first; Infinity for a reply that did not come. */
   const known: number[][] = Array.from({ length: repliesAtMost }, () => []);

@@ -80,8 +80,10 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         const deliverThenWait = (set: ReceivedSet, i: number): Observable<unknown> => {
           const isFirst = i === 0;
           const wait$ = isFirst ? schedule.waitForFirst(set.isNew ? 0 : spread) : schedule.waitAfter(set, set.hasMore);
-          if (!set.isSkipped && (!isFirst || set.isNew)) onStatus({ state: 'online' });
+          if (set.isSkipped) onStatus({ state: 'connecting' });
+          else if (!isFirst || set.isNew) onStatus({ state: 'online' });
           const delivery$ = deliver(subscriber);
+          if (!position.isSkipping()) skipEnd$.next();
           if (subscriber.closed) return EMPTY;
           if (!delivery$) return stoppable(wait$);
           return concat(

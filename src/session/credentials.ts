@@ -133,7 +133,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
         );
       }),
       catchError((error: unknown) => {
-        if (isTransient(error)) throw error;
+        if (isTransient(error) && !isRefusal(error)) throw error;
         return EMPTY;
       }),
       // A token that was on its way for its whole life is out of date.
