@@ -93,7 +93,17 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   spread?: number;
   /**
    * Delivers only what comes after the first reader has reached the end of the conversation. It needs `conversationId`, and
-   * is ignored if there is a `watermark`. Meanwhile the status is `connecting`, and sends wait. @default false
+   * is ignored if there is a `watermark`. Meanwhile the status is `connecting`, and sends wait.
+   *
+   * @default false
+   * @example
+   * ```ts
+   * import { connect } from 'rxjs-direct-line';
+   *
+   * const { message$, send } = connect({ token, conversationId, userId: 'user1', skipHistory: true });
+   * message$.subscribe({ next: ({ text }) => show(text), error: report }); // nothing that was said before
+   * send('hello').subscribe({ error: report });
+   * ```
    */
   skipHistory?: boolean;
 }

@@ -48,7 +48,22 @@ export interface Message {
   readonly created?: string;
   /** What is said. */
   readonly text?: string;
-  /** What client and bot tell each other beside the text, as it was sent. */
+  /**
+   * What client and bot tell each other beside the text, as it was sent: it may be anything. A guard gives it a type.
+   *
+   * @example
+   * ```ts
+   * import { filter } from 'rxjs';
+   * import { connect, type Message } from 'rxjs-direct-line';
+   *
+   * type Order = Message & { readonly channelData: { readonly table: number } };
+   * const isOrder = (message: Message): message is Order => typeof message.channelData?.['table'] === 'number';
+   *
+   * const { message$, send } = connect({ token, userId: 'user1' });
+   * message$.pipe(filter(isOrder)).subscribe({ next: ({ channelData }) => show(channelData.table), error: report });
+   * send({ text: 'Two coffees, please.', channelData: { table: 7 } }).subscribe({ error: report });
+   * ```
+   */
   readonly channelData?: Readonly<Record<string, unknown>>;
   /** The URLs of images. */
   readonly images?: readonly string[];
@@ -66,7 +81,21 @@ export interface MessageSet {
   readonly messages: readonly Message[];
   /** Opaque: to be sent back as it came, never to be read. */
   readonly watermark?: string;
-  /** What could not be read, and was left out: `messages[3].attachments[0]`. The first 100, then `… and n more`. */
+  /**
+   * What could not be read, and was left out: `messages[3].attachments[0]`. The first 100, then `… and n more`.
+   *
+   * @example
+   * ```ts
+   * import { of } from 'rxjs';
+   * import { connect } from 'rxjs-direct-line';
+   *
+   * const { consume } = connect({ secret, userId: 'order-desk' });
+   * consume(({ messages, ignored = [] }) => of(`${messages.length} read, ${ignored.length} left out`)).subscribe({
+   *   next: show,
+   *   error: report,
+   * });
+   * ```
+   */
   readonly ignored?: readonly string[];
 }
 
