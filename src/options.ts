@@ -94,7 +94,17 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /**
    * Delivers new messages only: those that come after the first reader has reached the end of the conversation. Until
    * then the status is `connecting`, and sends wait. It needs `conversationId`, and has no effect if there is a
-   * `watermark`. @default false
+   * `watermark`.
+   *
+   * @default false
+   * @example
+   * ```ts
+   * import { connect } from 'rxjs-direct-line';
+   *
+   * const { message$, send } = connect({ token, conversationId, userId: 'user1', skipHistory: true });
+   * message$.subscribe({ next: ({ text }) => show(text), error: report }); // nothing that was said before
+   * send('hello').subscribe({ error: report });
+   * ```
    */
   skipHistory?: boolean;
 }

@@ -48,7 +48,23 @@ export interface Message {
   readonly created?: string;
   /** The text of the message. */
   readonly text?: string;
-  /** Data that client and bot exchange in addition to the text. It arrives as it was sent. */
+  /**
+   * Data that client and bot exchange in addition to the text. It arrives as it was sent, so it may be anything. A guard
+   * gives it a type.
+   *
+   * @example
+   * ```ts
+   * import { filter } from 'rxjs';
+   * import { connect, type Message } from 'rxjs-direct-line';
+   *
+   * type Order = Message & { readonly channelData: { readonly table: number } };
+   * const isOrder = (message: Message): message is Order => typeof message.channelData?.['table'] === 'number';
+   *
+   * const { message$, send } = connect({ token, userId: 'user1' });
+   * message$.pipe(filter(isOrder)).subscribe({ next: ({ channelData }) => show(channelData.table), error: report });
+   * send({ text: 'Two coffees, please.', channelData: { table: 7 } }).subscribe({ error: report });
+   * ```
+   */
   readonly channelData?: Readonly<Record<string, unknown>>;
   /** The URLs of the images. */
   readonly images?: readonly string[];
@@ -69,6 +85,18 @@ export interface MessageSet {
   /**
    * The parts that could not be read and were left out, such as `messages[3].attachments[0]`. After the first 100 it says
    * `… and n more`.
+   *
+   * @example
+   * ```ts
+   * import { of } from 'rxjs';
+   * import { connect } from 'rxjs-direct-line';
+   *
+   * const { consume } = connect({ secret, userId: 'order-desk' });
+   * consume(({ messages, ignored = [] }) => of(`${messages.length} read, ${ignored.length} left out`)).subscribe({
+   *   next: show,
+   *   error: report,
+   * });
+   * ```
    */
   readonly ignored?: readonly string[];
 }
