@@ -154,7 +154,7 @@ describe('a GET that fails', () => {
       const attempts$ = status$.pipe(map((status) => (status.state === 'retrying' ? status.attempt : 0)));
 
       expectObservable(text$).toBe('504ms #', {}, expect.objectContaining({ status: 500 }));
-      expectObservable(attempts$, '-^').toBe('-0-1 501ms 0', [0, 1]);
+      expectObservable(attempts$, '-^').toBe('-01 501ms 0', [0, 1]);
     });
   });
 

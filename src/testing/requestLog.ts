@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, tap } from 'rxjs';
+import { finalize, type MonoTypeOperatorFunction } from 'rxjs';
 import type { RequestEvent } from '../http/requestEvent';
 
 /**
@@ -32,8 +32,7 @@ export type Entry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] };
 /** The log of a service, which the clients can add to. */
 export function createRequestLog() {
   const requests: Entry[] = [];
-  /** What is in flight: what is being answered right now, then the others, the oldest first. */
-  let open: readonly Entry[] = [];
+  let ended: Entry | undefined;
 
   return {
     requests: requests as readonly LoggedRequest[],
@@ -45,21 +44,11 @@ export function createRequestLog() {
     },
 
     /** Goes around the answer of a request. */
-    answering<T>(entry: Entry): MonoTypeOperatorFunction<T> {
-      const others = () => open.filter((other) => other !== entry);
-      const first = () => (open = [entry, ...others()]);
-      return tap({
-        subscribe: () => (open = [...open, entry]),
-        next: first,
-        error: first,
-        finalize: () => (open = others()),
-      });
-    },
+    answering: <T>(entry: Entry): MonoTypeOperatorFunction<T> => finalize(() => (ended = entry)),
 
-    /** Takes down why a client made a request: it tells while it is being answered, or as it gives it up. */
+    /** Takes down why a client made a request: it tells as soon as it has left the request. */
     explain({ method, path, why }: RequestEvent): void {
-      const entry = open.find((request) => request.method === method && request.path === path);
-      if (entry && why) entry.why = why;
+      if (why && ended?.method === method && ended.path === path) ended.why = why;
     },
   };
 }
