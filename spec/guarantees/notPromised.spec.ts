@@ -1,7 +1,7 @@
 import { NEVER, of, retry, tap, timer } from 'rxjs';
 import type { MessageSet } from 'rxjs-direct-line';
 import type { Fault, FaultedRequest } from 'rxjs-direct-line/testing';
-import { set } from '../support/answers';
+import { answer, message, set } from '../support/answers';
 import { asked, backEndOf, chatWith, fakeService } from '../support/fakeChat';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
@@ -68,13 +68,14 @@ describe('message$', () => {
     });
   });
 
-  it('gives a message twice that the service gives under two watermarks', () => {
+  it('gives a message again whose content has changed: it is a newer version', () => {
     run(({ cold, expectObservable }) => {
+      const changed = answer(200, { messages: [{ ...message('a'), text: 'A' }], watermark: '2' });
       const { text$ } = chatOver({
-        read: [cold('--(a|)', { a: set('a', '1') }), cold('--(a|)', { a: set('a b', '2') }), NEVER],
+        read: [cold('--(a|)', { a: set('a', '1') }), cold('--(a|)', { a: changed }), NEVER],
       });
 
-      expectObservable(text$, '^ 99ms !').toBe('--a-(ab)');
+      expectObservable(text$, '^ 99ms !').toBe('--a-A');
     });
   });
 });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Observable as ObservableOf, Subscriber } from 'rxjs';
-import type { ConnectOptions, Conversation, Message } from 'rxjs-direct-line';
+import type { ConnectOptions, Conversation, Transport, TransportRequest } from 'rxjs-direct-line';
 import type { check as Check, Invariant } from './check';
 import type { run as Run } from './run';
 import { schedules } from './schedule';
@@ -12,28 +11,26 @@ const enough = 100;
 jest.useFakeTimers();
 
 const paths = {
-  credentials: 'session/credentials',
-  errors: 'errors',
-  pace: 'polling/schedule',
+  clock: 'util/clock',
+  errors: 'http/toDirectLineError',
   poll: 'polling/pollMessages',
+  position: 'receiving/position',
   reader: 'receiving/reader',
-  retry: 'session/retryPolicy',
-  wait: 'util/clock',
+  repeats: 'receiving/repeats',
 };
 
 type Modules = {
-  credentials: typeof import('../../src/session/credentials');
-  errors: typeof import('../../src/errors');
-  pace: typeof import('../../src/polling/schedule');
+  clock: typeof import('../../src/util/clock');
+  errors: typeof import('../../src/http/toDirectLineError');
   poll: typeof import('../../src/polling/pollMessages');
+  position: typeof import('../../src/receiving/position');
   reader: typeof import('../../src/receiving/reader');
-  retry: typeof import('../../src/session/retryPolicy');
-  wait: typeof import('../../src/util/clock');
+  repeats: typeof import('../../src/receiving/repeats');
 };
 const pathOf = (name: keyof Modules) => `../../src/${paths[name]}`;
 type Rxjs = typeof import('rxjs');
 type Breaks = {
-  readonly [Name in keyof Modules]?: (actual: Modules[Name], rxjs: Rxjs, modules: Modules) => Partial<Modules[Name]>;
+  readonly [Name in keyof Modules]?: (actual: Modules[Name], rxjs: Rxjs) => Partial<Modules[Name]>;
 };
 
 type Open = (options: ConnectOptions) => Conversation;
@@ -49,14 +46,11 @@ function find(
   const names = Object.keys(breaks) as (keyof Modules)[];
   jest.isolateModules(() => {
     const rxjs = jest.requireActual<Rxjs>('rxjs');
-    const modules = new Proxy({} as Modules, {
-      get: (_, name) => jest.requireActual<object>(pathOf(name as keyof Modules)),
-    });
     for (const name of names) {
       jest.doMock(pathOf(name), () => {
-        const module = modules[name];
-        const breakIt = breaks[name] as (actual: object, rxjs: Rxjs, modules: Modules) => object;
-        return { ...module, ...breakIt(module, rxjs, modules) };
+        const module = jest.requireActual<object>(pathOf(name));
+        const breakIt = breaks[name] as (actual: object, rxjs: Rxjs) => object;
+        return { ...module, ...breakIt(module, rxjs) };
       });
     }
     const { connect } = jest.requireActual<{ connect: Open }>('rxjs-direct-line');
@@ -75,84 +69,56 @@ function find(
   return found;
 }
 
+type Break = (connect: Open, rxjs: Rxjs) => Open;
+const isPoll = ({ method, url }: TransportRequest) => method === 'GET' && url.includes('/messages');
+const forgetNothing: Breaks['repeats'] = ({ createRepeats }) => ({
+  createRepeats: () => ({ ...createRepeats(), has: () => false }),
+});
+
 it('finds a retry outside the read, which begins at the first watermark again', () => {
-  let isReading = false;
-  const found = find('nothing lost, nothing twice, in order', {
-    retry: ({ retryTransient }, { defer }) => ({
-      retryTransient: (...args) => {
-        const retry = retryTransient(...args);
-        return (source$) => defer(() => (isReading ? source$ : retry(source$))) as never;
-      },
-    }),
-    poll({ pollMessages }, { Observable }, { retry }) {
-      const reading = <T>(set$: ObservableOf<T>) =>
-        new Observable<T>((subscriber) => {
-          isReading = true;
-          const subscription = set$.subscribe(subscriber);
-          isReading = false;
-          return subscription;
-        });
-      return {
-        pollMessages: (read, wait, watermark) =>
-          pollMessages((from) => reading(read(from)), wait, watermark).pipe(
-            retry.retryTransient({ delay: 100, jitter: false }),
-          ),
-      };
+  const found = find(
+    'nothing lost, nothing twice, in order',
+    {
+      repeats: forgetNothing,
+      poll: ({ expandPolls }, { retry }) => ({
+        expandPolls: (...args) => expandPolls(...args).pipe(retry({ count: 5, delay: 100 })),
+      }),
     },
-  });
-  expect(found).toMatch(/came at/);
+    { open: (connect) => (options) => connect({ ...options, retry: { count: 0 } }) },
+  );
+  expect(found).toMatch(/came at|the handler got/);
 });
 
 it('finds a trigger that is lost because a GET is in flight', () => {
-  const found = find('paced, never silently dead', {
-    pace: ({ createPace }, { filter }) => ({
-      createPace(interval, burst, wake$, userId) {
-        let isAsking = false;
-        const pace = createPace(interval, burst, wake$.pipe(filter(() => !isAsking)), userId);
-        return {
-          ...pace,
-          sent: (...times) => {
-            if (!isAsking) pace.sent(...times);
-          },
-          open(phase) {
-            const reader = pace.open(phase);
-            isAsking = false;
-            return {
-              ...reader,
-              started: () => {
-                isAsking = true;
-                return reader.started();
-              },
-              answered: () => {
-                isAsking = false;
-                reader.answered();
-              },
-            };
-          },
-        };
-      },
-    }),
-  });
-  expect(found).toMatch(/a GET only at \d+ which was due at|no GET until/);
+  const open: Break =
+    (connect, { defer, EMPTY, filter, finalize }) =>
+    ({ transport, wake$ = EMPTY, ...options }) => {
+      let asking = 0;
+      const track: Transport = (request) =>
+        defer(() => {
+          asking += 1;
+          return (transport as Transport)(request).pipe(finalize(() => (asking -= 1)));
+        });
+      return connect({
+        ...options,
+        transport: (request) => (isPoll(request) ? track(request) : (transport as Transport)(request)),
+        wake$: wake$.pipe(filter(() => asking === 0)),
+      });
+    };
+  expect(find('paced, never silently dead', {}, { open })).toMatch(/a GET only at \d+ which was due at|no GET until/);
 });
 
 it('finds a watermark that is committed before its set has been delivered', () => {
   const found = find('commit after delivery', {
-    reader: ({ createReader }, { tap }) => ({
-      createReader(watermark) {
-        const reader = createReader(watermark);
+    position: ({ createPosition }) => ({
+      createPosition(options) {
+        const position = createPosition(options);
         return {
-          ...reader,
-          messages: (subscriber, options) =>
-            reader.messages(subscriber, {
-              ...options,
-              read: (from) =>
-                options.read(from).pipe(
-                  tap(({ watermark }) => {
-                    if (watermark !== undefined) options.committed(watermark);
-                  }),
-                ),
-            }),
+          ...position,
+          receive(set) {
+            if (set.watermark !== undefined) options?.onCommit?.(set.watermark);
+            return position.receive(set);
+          },
         };
       },
     }),
@@ -162,8 +128,8 @@ it('finds a watermark that is committed before its set has been delivered', () =
 
 it('finds two readers at once', () => {
   const found = find('single flight', {
-    poll: ({ pollMessages }, { merge }) => ({
-      pollMessages: (...args) => merge(pollMessages(...args), pollMessages(...args)),
+    poll: ({ expandPolls }, { merge }) => ({
+      expandPolls: (...args) => merge(expandPolls(...args), expandPolls(...args)),
     }),
   });
   expect(found).toMatch(/while there is another/);
@@ -171,10 +137,10 @@ it('finds two readers at once', () => {
 
 it('finds a loop that goes on when all have left', () => {
   const found = find('quiet after the last unsubscribe', {
-    poll: ({ pollMessages }, { Observable }) => ({
-      pollMessages: (...args) =>
+    poll: ({ expandPolls }, { Observable }) => ({
+      expandPolls: (...args) =>
         new Observable((subscriber) => {
-          pollMessages(...args).subscribe({
+          expandPolls(...args).subscribe({
             next: (set) => subscriber.next(set),
             error: (error: unknown) => subscriber.error(error),
           });
@@ -188,134 +154,109 @@ it('finds a loop that goes on when all have left', () => {
 // timer waits as it should, so that a spec would stay green; `run` has the timers of Node.
 it('finds waits that are not clamped', () => {
   const found = find('paced, never silently dead', {
-    wait: (_, { timer }) => ({ wait: (ms) => timer(ms), after: (ms, work) => timer(ms).subscribe(work) }),
+    clock: ({ now }, { timer }) => ({
+      createClock: () => ({
+        now,
+        at: (time, work) => timer(Math.max(0, time - now())).subscribe(work),
+        after: (ms, work) => timer(ms).subscribe(work),
+      }),
+    }),
   });
   expect(found).toMatch(/a GET at \d+ which was due at/);
 });
 
 it('finds messages that come again with a watermark that stays', () => {
-  const found = find('nothing lost, nothing twice, in order', {
-    reader: ({ createReader }, { map, Subject }) => ({
-      createReader(watermark) {
-        const reader = createReader(watermark);
-        let n = 0;
-        const mark = (message: Message) => ({ ...message, id: `${message.id}#${++n}` });
-        const unmark = (message: Message) => ({ ...message, id: message.id.replace(/#.*/, '') });
-        return {
-          ...reader,
-          messages: (subscriber, options) => {
-            const unmarking$ = new Subject<Message>();
-            subscriber.add(unmarking$.pipe(map(unmark)).subscribe(subscriber));
-            const next = (message: Message) => unmarking$.next(message);
-            return reader.messages(Object.assign(Object.create(subscriber) as Subscriber<Message>, { next }), {
-              ...options,
-              read: (from) => options.read(from).pipe(map((set) => ({ ...set, messages: set.messages.map(mark) }))),
-            });
-          },
-        };
-      },
-    }),
-  });
+  const found = find('nothing lost, nothing twice, in order', { repeats: forgetNothing });
   expect(found).toMatch(/came at|instead of/);
 });
 
 it('finds a set that is forgotten when its reader leaves', () => {
   const found = find('nothing lost, nothing twice, in order', {
-    reader: ({ createReader }, { defer, tap }, { poll }) => ({
-      createReader: (watermark) => ({
-        ...createReader(watermark),
-        messages: (subscriber, { read, wait, again, arrived, committed }) =>
-          defer(() => poll.pollMessages(read, ({ messages }) => wait(messages.length > 0), watermark)).pipe(
-            tap(({ messages, watermark: next }) => {
-              arrived([]);
-              if (next !== undefined) committed((watermark = next));
-              for (const message of messages) subscriber.next(message);
+    reader: ({ createReader }, { defer }) => ({
+      createReader(options) {
+        const { position } = options;
+        const reader = createReader(options);
+        return {
+          ...reader,
+          read: (...args) =>
+            defer(() => {
+              position.handOverRest();
+              position.commit();
+              return reader.read(...args);
             }),
-            again(),
-          ),
-      }),
+        };
+      },
     }),
   });
   expect(found).toMatch(/instead of|lost/);
 });
 
 it('finds an error that is turned into silence', () => {
-  const found = find('paced, never silently dead', {
-    poll: ({ pollMessages }, { catchError, EMPTY }) => ({
-      pollMessages: (...args) => pollMessages(...args).pipe(catchError(() => EMPTY)),
-    }),
-  });
-  expect(found).toMatch(/silently dead: completed/);
+  const open: Break =
+    (connect, { catchError, EMPTY }) =>
+    (options) => {
+      const chat = connect(options);
+      return { ...chat, message$: chat.message$.pipe(catchError(() => EMPTY)) };
+    };
+  expect(find('paced, never silently dead', {}, { open })).toMatch(/silently dead: completed/);
 });
 
 it('finds a loop that does not wait', () => {
-  const found = find('nothing escapes', {
-    poll: ({ pollMessages }, { of }) => ({
-      pollMessages: (read, _, watermark) => pollMessages(read, () => of(0), watermark),
-    }),
-  });
-  expect(found).toMatch(/more than \d+ requests/);
+  const open: Break = (connect) => (options) => connect({ ...options, interval: 0 });
+  expect(find('nothing escapes', {}, { open })).toMatch(/more than \d+ requests/);
 });
 
 it('finds a watermark that was never given', () => {
   const found = find('verbatim watermark', {
-    poll: ({ pollMessages }) => ({
-      pollMessages: (read, wait, watermark) => pollMessages((from) => read(String(from)), wait, watermark),
+    poll: ({ expandPolls }) => ({
+      expandPolls: (seed, wait, read) =>
+        expandPolls(seed, wait, (set) =>
+          read({ ...set, watermark: String((set as { watermark?: string }).watermark) }),
+        ),
     }),
   });
   expect(found).toMatch(/has not no query: .*watermark=undefined/);
 });
 
 it('finds a message that is sent again though the bot may have it', () => {
-  const found = find(
-    'a message goes out once',
-    {},
-    {
-      open:
-        (connect, { retry }) =>
-        (options) => {
-          const chat = connect(options);
-          return { ...chat, send: (message) => chat.send(message).pipe(retry(1)) };
-        },
-    },
-  );
-  expect(found).toMatch(/is repeated|overtakes/);
+  const open: Break =
+    (connect, { retry }) =>
+    (options) => {
+      const chat = connect(options);
+      return { ...chat, send: (message) => chat.send(message).pipe(retry(1)) };
+    };
+  expect(find('a message goes out once', {}, { open })).toMatch(/is repeated|overtakes/);
 });
 
 it('finds a credential in an error', () => {
   const found = find('the credential stays home', {
-    errors: ({ toDirectLineError }) => ({ toDirectLineError: (error) => toDirectLineError(error) }),
+    errors: ({ toDirectLineError }) => ({ toDirectLineError: (error) => toDirectLineError(error, (text) => text) }),
   });
   expect(found).toMatch(/^(S3CR3T|token|key)/);
 });
 
 it('finds two renewals at once', () => {
-  const found = find('one renewal at a time', {
-    credentials: ({ createCredentials }, { merge, take }) => ({
-      createCredentials: (secret, token, conversationId, renew) =>
-        createCredentials(secret, token, conversationId, (...args) => (credential, nth) => {
-          const call = renew(...args);
-          return merge(call(credential, nth), call(credential, nth)).pipe(take(1));
-        }),
-    }),
-  });
-  expect(found).toMatch(/a renew at \d+ beside another/);
+  const open: Break =
+    (connect, { merge, take }) =>
+    ({ transport, ...options }) => {
+      const send = transport as Transport;
+      return connect({
+        ...options,
+        transport: (request) =>
+          request.url.includes('/renew') ? merge(send(request), send(request)).pipe(take(1)) : send(request),
+      });
+    };
+  expect(find('one renewal at a time', {}, { open })).toMatch(/a renew at \d+ beside another/);
 });
 
 it('finds a status that is not told', () => {
-  const found = find(
-    'the status tells',
-    {},
-    {
-      open:
-        (connect, { filter }) =>
-        (options) => {
-          const chat = connect(options);
-          return { ...chat, status$: chat.status$.pipe(filter(({ state }) => state !== 'online')) };
-        },
-    },
-  );
-  expect(found).toMatch(/with a message/);
+  const open: Break =
+    (connect, { filter }) =>
+    (options) => {
+      const chat = connect(options);
+      return { ...chat, status$: chat.status$.pipe(filter(({ state }) => state !== 'online')) };
+    };
+  expect(find('the status tells', {}, { open })).toMatch(/with a message/);
 });
 
 it('finds nothing where nothing is broken', () => {

@@ -11,6 +11,17 @@ interface Loop {
   woken: boolean;
   drain: boolean;
   attempt: number;
+  /** After a failure: when the backoff ends, and when an attempt may be made at the earliest. */
+  backoff?: { until: number; notBefore: number } | undefined;
+  /** A wake, or a message that was taken, asks for an attempt before the backoff ends. */
+  isHurried: boolean;
+  hurriedAt: number;
+  /** More than the interval asks for the GET that failed. */
+  isOwed: boolean;
+  /** The attempt is made before the backoff ends, and does not count. */
+  isEarly: boolean;
+  /** A GET may come then too: a renewal that failed does not always keep it back. */
+  orAt?: number;
   isUntil: boolean;
   /** `due`: the GET is due whatever happens; `over`: something has to follow in the same turn. */
   is: 'due' | 'waiting' | 'asking' | 'handling' | 'over';
@@ -36,6 +47,9 @@ export const paced: Check = function* ({ schedule, seen }) {
   /** Have to get the error that another reader of theirs got. */
   const doomed = new Set<number>();
   let doomedAt = 0;
+  /** The messages that a set would bring again, and those of the set that is being handled. */
+  const delivered = new Set<string>();
+  let handled: readonly string[] = [];
   const takes = new Map<number, number>();
   const posts = new Map<number, { at: number; text: string | undefined }>();
   const cancelled = new Set<string>();
@@ -54,7 +68,12 @@ export const paced: Check = function* ({ schedule, seen }) {
   let asked = -Infinity;
   let answered = -Infinity;
 
-  const due = (at: number, { regular, interval, drain, woken }: Loop) => {
+  const due = (at: number, { regular, interval, drain, woken, backoff, isHurried, isOwed }: Loop) => {
+    if (backoff) {
+      const isAwaited = drain || woken || regular === undefined;
+      if (isHurried) return Math.max(at, backoff.notBefore);
+      return Math.max(at, backoff.until, isOwed || isAwaited || interval < Infinity ? 0 : Math.min(...bursts));
+    }
     if (drain || woken || regular === undefined) return at;
     const standsIn = burstAs === 'plan' && bursts.length > 0;
     return Math.max(at, Math.min((standsIn ? Math.max(asked, answered) : regular) + interval, ...bursts));
@@ -64,6 +83,22 @@ export const paced: Check = function* ({ schedule, seen }) {
   };
   const retime = (at: number) => {
     if (loop?.is === 'waiting' && loop.at >= at) wait(at);
+  };
+  /** An attempt before the end of the backoff has failed: the backoff goes on to the time it had. */
+  const resume = (at: number, retryAfter = 0) => {
+    if (!loop?.backoff) return;
+    const notBefore = at + retryAfter;
+    loop.backoff = { until: Math.max(loop.backoff.until, notBefore), notBefore };
+    loop.isEarly = false;
+    wait(at);
+  };
+  /** A start, a renewal or the token function has failed. */
+  const failBefore = (at: number, retryAfter?: number) => {
+    if (!loop?.backoff || loop.at > at) return;
+    if (loop.is === 'waiting' ? loop.at >= loop.backoff.until : loop.is !== 'due' || !loop.isEarly) return;
+    loop.orAt = at;
+    loop.isHurried &&= loop.hurriedAt > loop.at;
+    resume(at, retryAfter);
   };
   const finish = (at: number, isFatal = false) => {
     if (loop) Object.assign(loop, { is: 'over', at, isFatal });
@@ -98,7 +133,18 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (loop && (consumes || loop.consumes)) turnedAway.add(reader);
         else if (loop) loop.members.add(reader);
         else {
-          const first = { isRegular: false, woken: false, drain: false, attempt: 0, isUntil: false, isFatal: false };
+          const first = {
+            isRegular: false,
+            woken: false,
+            drain: false,
+            attempt: 0,
+            isUntil: false,
+            isFatal: false,
+            isHurried: false,
+            hurriedAt: 0,
+            isOwed: false,
+            isEarly: false,
+          };
           loop = {
             consumes,
             members: new Set([reader]),
@@ -113,6 +159,7 @@ export const paced: Check = function* ({ schedule, seen }) {
 
       case 'message':
       case 'value':
+        if (sight.type === 'message') delivered.add(sight.message.id);
         takes.set(sight.reader, (takes.get(sight.reader) ?? 0) - 1);
         break;
 
@@ -157,10 +204,20 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (sight.operation !== 'read' || !loop) break;
         if (loop.isUntil) yield `a GET at ${at} after \`until\``;
         if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
-        if ((loop.is === 'due' || loop.is === 'waiting') && at < loop.at)
+        if ((loop.is === 'due' || loop.is === 'waiting') && at < loop.at && at !== loop.orAt)
           yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
         sentWatermark = sight.watermark;
+        if (loop.is === 'waiting') {
+          loop.isEarly = !!loop.backoff && loop.at < loop.backoff.until;
+          loop.isHurried &&= loop.hurriedAt > loop.at;
+        }
+        loop.isOwed ||=
+          loop.regular === undefined ||
+          loop.woken ||
+          loop.drain ||
+          bursts.some((time) => time <= at) ||
+          (burstAs === 'plan' && bursts.length > 0);
         loop.isRegular = loop.regular === undefined || loop.regular + loop.interval <= at;
         loop.woken = false;
         loop.is = 'asking';
@@ -177,6 +234,7 @@ export const paced: Check = function* ({ schedule, seen }) {
           if (result === 'taken' || (isAmbiguous(sight) && !isCancelled)) {
             bursts.push(...burst.map((delay) => at + delay));
             answered = at;
+            if (loop && result === 'taken') Object.assign(loop, { isHurried: true, hurriedAt: at });
             retime(at);
           }
           break;
@@ -185,15 +243,18 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (result !== 'taken') failure = { at, retryAfter };
         if (operation !== 'read') {
           if (operation === 'start' && result === 'fatal') fatalStartAt = at;
+          if (result !== 'taken') failBefore(at, retryAfter);
           end(at);
         } else if (loop?.is === 'asking') {
           if (result === 'taken') {
-            loop.attempt = 0;
+            Object.assign(loop, { attempt: 0, backoff: undefined, isHurried: false, isOwed: false, isEarly: false });
             if (loop.isRegular) loop.regular = at;
-            loop.drain = !!ids?.length && watermark !== undefined && watermark !== sentWatermark;
+            const isNew = ids?.some((id) => !delivered.has(id)) ?? false;
+            loop.drain = isNew && watermark !== undefined && watermark !== sentWatermark;
             if (loop.isUntil) finish(at);
             else wait(at);
           } else if (result === 'refused' && !loop.isRefused) Object.assign(loop, { is: 'due', at });
+          else if (loop.isEarly && result !== 'fatal' && result !== 'refused') resume(at, retryAfter);
           // one new token is all that a refusal gets, be it out of date when it comes
           else finish(at, result === 'fatal' || result === 'refused');
           loop.isRefused = result === 'refused';
@@ -202,10 +263,12 @@ export const paced: Check = function* ({ schedule, seen }) {
       }
 
       case 'handling':
+        handled = sight.set.messages.map(({ id }) => id);
         if (loop) loop.is = 'handling';
         break;
 
       case 'handled':
+        if (sight.result === 'done') for (const id of handled) delivered.add(id);
         if (sight.result === 'done' && !loop?.isUntil) wait(at);
         else finish(at, sight.result === 'failed');
         break;
@@ -221,7 +284,9 @@ export const paced: Check = function* ({ schedule, seen }) {
           yield `a retry at ${at} without a failure`;
         if (attempt !== loop.attempt + 1) yield `attempt ${attempt} at ${at} after ${loop.attempt}`;
         if (delay !== backoff) yield `a backoff of ${delay} at ${at} instead of ${backoff}`;
-        Object.assign(loop, { is: 'due', at: at + backoff, attempt });
+        const { retryAfter = 0 } = failure ?? {};
+        Object.assign(loop, { attempt, isEarly: false, backoff: { until: at + backoff, notBefore: at + retryAfter } });
+        wait(at);
         break;
       }
 
@@ -231,11 +296,12 @@ export const paced: Check = function* ({ schedule, seen }) {
 
       case 'told':
         failure = { at };
+        failBefore(at);
         end(at);
         break;
 
       case 'wake':
-        if (loop) loop.woken = true;
+        if (loop) Object.assign(loop, { woken: true, isHurried: true, hurriedAt: at });
         retime(at);
         break;
 

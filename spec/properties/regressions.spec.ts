@@ -105,6 +105,12 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 3500, do: 'wake' },
     ],
   },
+  'a token function that fails before the first GET, while the interval pauses: the first poll was forgotten': {
+    credential: 'function',
+    tokenFails: 2,
+    interval: Infinity,
+    steps: [{ at: 0, do: 'say', times: 1 }],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

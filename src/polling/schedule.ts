@@ -107,7 +107,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isWoken,
       hasMore,
       learnedAt: hasMore ? undefined : findLearnedDue(),
-      retry: pause && { ...pause, isHurried, isOwed },
+      retry: pause && { ...pause, isHurried, isOwed: isOwed || isWoken },
     });
   };
 
@@ -116,6 +116,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     let timer: Subscription | undefined;
     const emit = () => {
       isHurried = false;
+      // Already here, because a start or a renewal can fail before the GET goes out.
+      isOwed ||= next?.why !== 'interval' && next?.why !== 'retry';
       subscriber.next();
       subscriber.complete();
     };
@@ -202,7 +204,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       const why = next?.why ?? 'first';
       isRegular = regularAt === undefined || regularAt + interval <= now;
       const later = bursts.filter((at) => at > now);
-      isOwed ||= isWoken || (why !== 'interval' && why !== 'retry') || later.length < bursts.length;
+      isOwed ||= isWoken || later.length < bursts.length;
       bursts = later;
       isWoken = false;
       begunAt = now;

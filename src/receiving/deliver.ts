@@ -1,4 +1,13 @@
-import { catchError, defer, ignoreElements, type ObservableInput, takeWhile, tap } from 'rxjs';
+import {
+  catchError,
+  defer,
+  ignoreElements,
+  Observable,
+  type ObservableInput,
+  type Subscriber,
+  takeUntil,
+  tap,
+} from 'rxjs';
 import { HandlerError } from '../errors';
 import type { Message, MessageSet } from '../protocol/message';
 import type { Position } from './position';
@@ -30,12 +39,10 @@ export const deliverSets =
       catchError((cause: unknown) => {
         throw new HandlerError('the handler failed', { set, cause });
       }),
-      takeWhile((value) => {
-        subscriber.next(value);
-        // A reader that leaves while all is synchronous cannot be unsubscribed from the handler yet.
-        return !subscriber.closed;
-      }),
+      // While all is synchronous, a reader that leaves cannot unsubscribe from the loop yet.
+      takeUntil(closing(subscriber)),
       tap({
+        next: (value) => subscriber.next(value),
         complete: () => {
           if (subscriber.closed) return;
           position.handOverRest();
@@ -45,3 +52,11 @@ export const deliverSets =
       ignoreElements(),
     );
   };
+
+/** Emits when `subscriber` is closed. */
+const closing = (subscriber: Subscriber<unknown>) =>
+  new Observable<void>((closed) => {
+    const close = () => closed.next();
+    subscriber.add(close);
+    return () => subscriber.remove(close);
+  });
