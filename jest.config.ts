@@ -30,7 +30,7 @@ const config: Config = {
   moduleNameMapper: {
     '^#fetch$': '<rootDir>/src/http/nodeFetch.ts',
     '^rxjs-direct-line$': '<rootDir>/src/index.ts',
-    '^rxjs-direct-line/(testing|emulator|angular|web-chat|direct-line-3)$': '<rootDir>/src/$1/index.ts',
+    '^rxjs-direct-line/(testing|emulator|angular|web-chat|direct-line-3|outbox)$': '<rootDir>/src/$1/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/coverage/'],
   collectCoverageFrom: ['src/**/*.ts'],

@@ -7,6 +7,7 @@ const publicFace = {
   angular: 'src/angular/index.ts',
   'web-chat': 'src/web-chat/index.ts',
   'direct-line-3': 'src/direct-line-3/index.ts',
+  outbox: 'src/outbox/index.ts',
 };
 const entry = {
   ...publicFace,

@@ -7,7 +7,15 @@ import { blocksOf } from '../support/pages';
 // Every example compiles, and every public name is used by one: a value by its name, a type by its name or by a value of
 // that type, an option by giving it. All are one program, because the compiler takes seconds to start.
 
-const doors = ['index', 'testing/index', 'emulator/index', 'angular/index', 'web-chat/index', 'direct-line-3/index'];
+const doors = [
+  'index',
+  'testing/index',
+  'emulator/index',
+  'angular/index',
+  'web-chat/index',
+  'direct-line-3/index',
+  'outbox/index',
+];
 const examples = [...blocksOf('ts'), ...blocksOf('typescript').filter(({ code }) => code.includes("/angular'"))];
 const { program, fileOf, diagnose } = programOf(examples, declarations, { experimentalDecorators: true });
 const checker = program.getTypeChecker();

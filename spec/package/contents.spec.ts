@@ -27,6 +27,7 @@ const built = [
     'angular',
     'web-chat',
     'direct-line-3',
+    'outbox',
     'util*',
     'nodeFetch',
     'platformFetch',
@@ -39,6 +40,7 @@ const built = [
     'web-chat',
     'direct-line-3',
     'activity*',
+    'outbox',
     'conversation*',
     'message*',
     'options*',
@@ -110,7 +112,7 @@ describe('the packed package, by its files', () => {
   });
 
   it.each(['d.ts', 'd.cts'])('has no any in its public face: %s', (end) => {
-    const entries = ['index', 'testing', 'emulator', 'angular', 'web-chat'].map((name) =>
+    const entries = ['index', 'testing', 'emulator', 'angular', 'web-chat', 'outbox'].map((name) =>
       join(place, `dist/${name}.${end}`),
     );
     expect(anyIn(place, entries)).toEqual([]);

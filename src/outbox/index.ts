@@ -1,0 +1,7 @@
+/**
+ * Sends that survive a reload. Experimental.
+ *
+ * @module rxjs-direct-line/outbox
+ */
+export { outbox, type Outbox, type OutboxOptions, type Outgoing } from './outbox';
+export type { OutboxStorage } from './store';

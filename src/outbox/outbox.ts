@@ -1,0 +1,121 @@
+import { merge, type Observable, share } from 'rxjs';
+import type { Conversation } from '../conversation';
+import type { OutgoingMessage } from '../protocol/message';
+import { check } from '../util/assertOptions';
+import { isDuration } from '../util/clock';
+import { createBox } from './box';
+import { createStore, type OutboxStorage } from './store';
+import { work } from './work';
+
+/** How an {@link outbox} keeps its messages. */
+export interface OutboxOptions {
+  /** `localStorage`, `sessionStorage`, or anything else with `getItem` and `setItem`, which may give promises. */
+  readonly storage: OutboxStorage;
+  /**
+   * The name that the messages have in the storage.
+   *
+   * @defaultValue made of the `userId` of the conversation
+   */
+  readonly key?: string;
+  /**
+   * How long, in ms, the service may take to log a message whose answer was lost. Not below the `timeout` of the
+   * conversation.
+   *
+   * @defaultValue 30000
+   */
+  readonly settle?: number;
+}
+
+/** A message that is on its way, as {@link Outbox.message$} tells it. */
+export interface Outgoing {
+  /** What names it, for `retry` and `discard`; it travels as `channelData.clientId`. */
+  readonly clientId: string;
+  /** What is to be said. */
+  readonly message: OutgoingMessage;
+  /**
+   * `waiting`: it has not gone out. `sending`: it goes out now. `sent`: the bot has taken it, and its echo is still to
+   * come. `unknown`: the bot may have got it. `failed`: the bot has not got it, or its conversation has ended.
+   */
+  readonly state: 'waiting' | 'sending' | 'sent' | 'unknown' | 'failed';
+  /** Why it is `unknown` or `failed`; not kept across a reload. */
+  readonly error?: unknown;
+}
+
+/** Sends that survive a reload, as {@link outbox} gives them. */
+export interface Outbox {
+  /**
+   * Stores a message, to be sent after those before it. A `clientId` that is in the outbox already changes nothing.
+   *
+   * @throws TypeError if it is no message. Files cannot be stored: use `upload` of the conversation.
+   */
+  send(message: string | OutgoingMessage): void;
+  /** Sends a `failed` or an `unknown` one again, which the bot may then get twice. Not into another conversation. */
+  retry(clientId: string): void;
+  /** Forgets a message. One that has gone out is not called back. */
+  discard(clientId: string): void;
+  /**
+   * All that is in the outbox, in order; replays the current list. Messages go out while this is subscribed, which
+   * subscribes `message$` of the conversation, and fails as that does, or with what the storage fails with.
+   */
+  readonly message$: Observable<readonly Outgoing[]>;
+}
+
+const members = ['text', 'channelData', 'images', 'attachments', 'from', 'clientId'];
+
+const isMessage = (message: unknown): boolean =>
+  Object(message) === message &&
+  !Array.isArray(message) &&
+  Object.keys(message as object).length > 0 &&
+  Object.keys(message as object).every((name) => members.includes(name));
+
+const isStorage = (storage: Partial<OutboxStorage> | undefined): boolean =>
+  typeof storage?.getItem === 'function' && typeof storage.setItem === 'function';
+
+const random = () => Math.random().toString(36).slice(2);
+
+/**
+ * Stores each message before it goes out, and sends it when it can be sent, be it after a reload. Experimental.
+ *
+ * Each message gets to the bot once if the service takes or refuses each POST within `settle`, else at least once; never
+ * in a conversation that it was not written for.
+ *
+ * @throws TypeError that names the option that is wrong.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'rxjs-direct-line';
+ * import { outbox, type Outbox, type OutboxOptions, type OutboxStorage, type Outgoing } from 'rxjs-direct-line/outbox';
+ *
+ * const storage: OutboxStorage = sessionStorage;
+ * const options: OutboxOptions = { storage, key: 'to-the-bot', settle: 40_000 };
+ * const chat = connect({ token, userId: 'user1' });
+ * const out: Outbox = outbox(chat, options);
+ *
+ * const toLine = ({ message, state }: Outgoing) => `${message.text ?? ''} (${state})`;
+ * out.message$.subscribe({ next: (list) => show(list.map(toLine)), error: report });
+ * out.send('Two coffees, please.');
+ * ```
+ */
+export function outbox(chat: Conversation, options: OutboxOptions): Outbox {
+  const { userId } = chat;
+  const { storage, key = `rxjs-direct-line/outbox/${userId}`, settle = 30_000 } = options;
+  check({
+    storage: isStorage(storage),
+    key: typeof key === 'string' && key !== '',
+    settle: isDuration(settle) && settle < Infinity,
+  });
+  const box = createBox(chat, createStore(storage, key));
+
+  return {
+    send(given) {
+      const message = typeof given === 'string' ? { text: given } : given;
+      check({ message: isMessage(message) });
+      const { clientId = random() + random() } = message;
+      // As it can be stored; a later change of what was given changes nothing.
+      box.add(JSON.parse(JSON.stringify({ ...message, clientId })) as typeof message & { clientId: string });
+    },
+    retry: box.retry,
+    discard: box.discard,
+    message$: merge(box.list$, work(chat, box, { key, settle }).pipe(share())),
+  };
+}
