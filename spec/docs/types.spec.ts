@@ -75,6 +75,18 @@ describe('the examples', () => {
   it.each(examples)('compile: $name', ({ name }) => {
     expect(diagnose(name)).toBe('');
   });
+
+  it.each(examples.filter(({ name }) => name.startsWith('docs/angular.md')))(
+    'declare all they use: $name',
+    ({ name }) => {
+      const globals = fileOf('globals.d');
+      const usesGlobal = (node: ts.Node): boolean =>
+        (ts.isIdentifier(node) &&
+          checker.getSymbolAtLocation(node)?.declarations?.some((found) => found.getSourceFile() === globals)) ||
+        (ts.forEachChild(node, (child) => usesGlobal(child) || undefined) ?? false);
+      expect(usesGlobal(fileOf(name)!)).toBe(false);
+    },
+  );
 });
 
 describe('every public name has an example', () => {

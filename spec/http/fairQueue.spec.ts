@@ -1,4 +1,5 @@
 import { createFairQueue } from '../../src/http/fairQueue';
+import { measureCpuTime } from '../support/cpuTime';
 
 /** Adds items such as `a1`, whose key is their letter. */
 function queueOf(items: string) {
@@ -52,12 +53,13 @@ describe('a fair queue', () => {
 
   it('is as quick with many that have left', () => {
     const { queue } = queueOf('a1');
-    const startedAt = performance.now();
-    for (let i = 0; i < 200_000; i++) {
-      queue.add(`${i}`, 'x');
-      queue.add('a', 'y')();
-      queue.next();
-    }
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    const took = measureCpuTime(() => {
+      for (let i = 0; i < 200_000; i++) {
+        queue.add(`${i}`, 'x');
+        queue.add('a', 'y')();
+        queue.next();
+      }
+    });
+    expect(took).toBeLessThan(5000);
   });
 });

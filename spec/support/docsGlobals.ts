@@ -32,14 +32,6 @@ export type Weather = keyof typeof weathers;
 
 export type World = ReturnType<typeof createWorld>;
 
-/** Beside the transport of the world these would do nothing, which is an error. */
-function withoutFetch(options: directLine.ConnectOptions): directLine.ConnectOptions {
-  const rest = { ...options };
-  delete rest.fetch;
-  delete rest.maxBytes;
-  return rest;
-}
-
 /** Where an example runs: a service in which a conversation has begun, a page and a process, and what came of it. */
 export function createWorld(weather: Weather) {
   const secret = 'a-secret';

@@ -39,17 +39,17 @@ export const deliverSets =
       catchError((cause: unknown) => {
         throw new HandlerError('the handler failed', { set, cause });
       }),
+      tap((value) => subscriber.next(value)),
+      ignoreElements(),
       // While all is synchronous, a reader that leaves cannot unsubscribe from the loop yet.
       takeUntil(closing(subscriber)),
       tap({
-        next: (value) => subscriber.next(value),
         complete: () => {
           if (subscriber.closed) return;
           position.handOverRest();
           position.commit();
         },
       }),
-      ignoreElements(),
     );
   };
 
