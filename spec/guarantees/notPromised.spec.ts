@@ -1,7 +1,7 @@
 import { NEVER, of, retry, tap, timer } from 'rxjs';
 import type { MessageSet } from 'rxjs-direct-line';
 import type { Fault, FaultedRequest } from 'rxjs-direct-line/testing';
-import { set } from '../support/answers';
+import { answer, message, set } from '../support/answers';
 import { asked, backEndOf, chatWith, fakeService } from '../support/fakeChat';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
@@ -68,13 +68,21 @@ describe('message$', () => {
     });
   });
 
-  it('gives a message twice that the service gives under two watermarks', () => {
-    run(({ cold, expectObservable }) => {
-      const { text$ } = chatOver({
-        read: [cold('--(a|)', { a: set('a', '1') }), cold('--(a|)', { a: set('a b', '2') }), NEVER],
-      });
+  it('gives a message again that the service gives again after a hundred others', () => {
+    const others = Array.from({ length: 100 }, (_, i) => `m${i}`).join(' ');
+    const texts: unknown[] = [];
+    const read = [of(set('a', '1')), of(set(others, '2')), of(set('a', '3')), NEVER];
+    chatOver({ read })
+      .text$.subscribe((text) => texts.push(text))
+      .unsubscribe();
+    expect(texts).toEqual(['a', ...others.split(' '), 'a']);
+  });
 
-      expectObservable(text$, '^ 99ms !').toBe('--a-(ab)');
+  it('gives each version of a message', () => {
+    run(({ cold, expectObservable }) => {
+      const newer = answer(200, { messages: [{ ...message('a'), text: 'newer' }], watermark: '2' });
+      const read = [cold('--(a|)', { a: set('a', '1') }), cold('--(a|)', { a: newer }), NEVER];
+      expectObservable(chatOver({ read }).text$, '^ 99ms !').toBe('--a-n', { a: 'a', n: 'newer' });
     });
   });
 });
