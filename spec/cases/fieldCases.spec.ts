@@ -123,6 +123,14 @@ it('a network that is back is asked at once, whatever the backoff', () => {
   });
 });
 
+it('a push that wakes a paused conversation loses no message to one bad answer', () => {
+  run(({ cold, expectObservable }) => {
+    const read = [empty, of(answer(502, page)), of(set('a', '1')), empty];
+    const { text$ } = chatOver({ read }, { interval: Infinity, wake$: cold('100ms w') });
+    expectObservable(text$, '^ 5s !').toBe('600ms a');
+  });
+});
+
 it('a byte order mark before the JSON is read over', async () => {
   const url = await serving((request, response) =>
     response.end(`\ufeff${JSON.stringify({ messages: /=/.test(request.url!) ? [] : [message('a')], watermark: '1' })}`),

@@ -68,14 +68,21 @@ describe('message$', () => {
     });
   });
 
-  it('gives a message again whose content has changed: it is a newer version', () => {
-    run(({ cold, expectObservable }) => {
-      const changed = answer(200, { messages: [{ ...message('a'), text: 'A' }], watermark: '2' });
-      const { text$ } = chatOver({
-        read: [cold('--(a|)', { a: set('a', '1') }), cold('--(a|)', { a: changed }), NEVER],
-      });
+  it('gives a message again that the service gives again after a hundred others', () => {
+    const others = Array.from({ length: 100 }, (_, i) => `m${i}`).join(' ');
+    const texts: unknown[] = [];
+    const read = [of(set('a', '1')), of(set(others, '2')), of(set('a', '3')), NEVER];
+    chatOver({ read })
+      .text$.subscribe((text) => texts.push(text))
+      .unsubscribe();
+    expect(texts).toEqual(['a', ...others.split(' '), 'a']);
+  });
 
-      expectObservable(text$, '^ 99ms !').toBe('--a-A');
+  it('gives each version of a message', () => {
+    run(({ cold, expectObservable }) => {
+      const newer = answer(200, { messages: [{ ...message('a'), text: 'newer' }], watermark: '2' });
+      const read = [cold('--(a|)', { a: set('a', '1') }), cold('--(a|)', { a: newer }), NEVER];
+      expectObservable(chatOver({ read }).text$, '^ 99ms !').toBe('--a-n', { a: 'a', n: 'newer' });
     });
   });
 });
