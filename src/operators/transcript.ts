@@ -1,6 +1,6 @@
 import { distinctUntilChanged, type OperatorFunction, pipe, scan } from 'rxjs';
 import type { Message } from '../protocol/message';
-import { keyOf } from '../receiving/repeats';
+import { getKey } from '../receiving/repeats';
 
 /**
  * Emits everything that has been said so far, as a new frozen array after each new message. If a message comes again
@@ -39,7 +39,7 @@ export function transcript(): OperatorFunction<Message, readonly Message[]> {
       const place = said.findIndex(({ id }) => id === message.id);
       const older = said[place];
       if (!older) return Object.freeze([...said, message]);
-      if (keyOf(older) === keyOf(message)) return said;
+      if (getKey(older) === getKey(message)) return said;
       return Object.freeze([...said.slice(0, place), message, ...said.slice(place + 1)]);
     }, []),
     // A message that is in the array already makes no new one.

@@ -53,7 +53,7 @@ export function parseBody(body: string): unknown {
   }
 }
 
-function malformed(at: string): never {
+function throwMalformed(at: string): never {
   throw new ProtocolError('malformed answer', { at });
 }
 
@@ -129,13 +129,13 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
  * message holds up the ones behind it.
  */
 export function decodeMessageSet(body: unknown, context: ReadContext): MessageSet {
-  if (!isObject(body)) return malformed('body');
-  if (isGiven(body['error'])) return malformed('error');
+  if (!isObject(body)) return throwMalformed('body');
+  if (isGiven(body['error'])) return throwMalformed('error');
   const given = body['watermark'];
   const watermark = Number.isSafeInteger(given) ? String(given) : given;
-  if (isText(watermark) && !isWatermark(watermark)) return malformed('watermark');
+  if (isText(watermark) && !isWatermark(watermark)) return throwMalformed('watermark');
   const items = body['messages'] ?? (isText(watermark) ? [] : undefined);
-  if (!isList(items)) return malformed('messages');
+  if (!isList(items)) return throwMalformed('messages');
 
   const ignored: string[] = [];
   let more = 0;
@@ -154,7 +154,7 @@ export function decodeMessageSet(body: unknown, context: ReadContext): MessageSe
 /** The answer to a start. A token or a lifetime that cannot be used is left out: the conversation has begun all the same. */
 export function decodeConversation(body: unknown): StartedConversation {
   const { conversationId, token, expires_in } = Object(body) as Fields;
-  if (!isConversationId(conversationId)) return malformed('conversationId');
+  if (!isConversationId(conversationId)) return throwMalformed('conversationId');
   return {
     conversationId,
     ...(isCredential(token) && { token }),
@@ -165,5 +165,5 @@ export function decodeConversation(body: unknown): StartedConversation {
 
 /** A token, as JSON or as bare text. */
 export function decodeToken(body: unknown): string {
-  return isCredential(body) ? body : malformed('body');
+  return isCredential(body) ? body : throwMalformed('body');
 }

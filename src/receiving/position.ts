@@ -1,5 +1,5 @@
 import type { Message, MessageSet } from '../protocol/message';
-import { createRepeats, keyOf, keyOfIgnored } from './repeats';
+import { createRepeats, getKey, getIgnoredKey } from './repeats';
 
 /** A set as it came, without the messages that had been delivered before. */
 export interface ReceivedSet extends MessageSet {
@@ -57,12 +57,12 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
   const sift = (set: MessageSet) => {
     const keys = new Set<string>();
     const messages = set.messages.filter((message) => {
-      const key = keyOf(message);
+      const key = getKey(message);
       const isRepeat = repeats.has(key) || keys.has(key);
       keys.add(key);
       return !isRepeat;
     });
-    const ignored = keyOfIgnored(set);
+    const ignored = getIgnoredKey(set);
     const isNew = messages.length > 0 || (ignored !== undefined && !repeats.has(ignored));
     if (ignored !== undefined) keys.add(ignored);
     return { messages, keys: [...keys], isNew };

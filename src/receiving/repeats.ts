@@ -34,14 +34,14 @@ export function createRepeats(): Repeats {
 }
 
 /** A key for a message: messages with the same id are told apart by a fingerprint of all else that they say. */
-export function keyOf({ id, from, created = '', text = '', channelData, images, attachments }: Message): string {
+export function getKey({ id, from, created = '', text = '', channelData, images, attachments }: Message): string {
   const rest = channelData || images || attachments ? JSON.stringify([channelData, images, attachments]) : '';
   const parts = [from, created, text, rest];
   return `${foldAll(parts, 0x01000193)}.${foldAll(parts, 0x5bd1e995)} ${id}`;
 }
 
 /** A key for all that could not be read of a set, so that a service that repeats it is not asked again at once. */
-export const keyOfIgnored = ({ ignored }: MessageSet): string | undefined => ignored && `ignored ${ignored.join()}`;
+export const getIgnoredKey = ({ ignored }: MessageSet): string | undefined => ignored && `ignored ${ignored.join()}`;
 
 /** Two of these, with different factors, are a fingerprint of 64 bits. It need not resist an attack. */
 function foldAll(parts: readonly string[], factor: number): number {
