@@ -1,5 +1,5 @@
 import { map, merge, scan } from 'rxjs';
-import type { Checkpoint } from 'rxjs-direct-line';
+import { type Checkpoint, toCheckpoint } from 'rxjs-direct-line';
 import { injectConversation } from 'rxjs-direct-line/angular';
 
 /** What it takes to go on with the conversation of this tab after a reload. */
@@ -12,9 +12,15 @@ interface Session extends Partial<Checkpoint> {
 const storage = sessionStorage;
 const key = 'conversation';
 
-export function savedSession(): Session | undefined {
-  const saved = storage.getItem(key);
-  return saved === null ? undefined : (JSON.parse(saved) as Session);
+/** Takes its members by name: nothing else that may be in the storage reaches the options of the conversation. */
+export function savedSession(): Partial<Session> {
+  try {
+    const saved = JSON.parse(storage.getItem(key) ?? '{}') as Partial<Session>;
+    const { userId, token } = saved;
+    return { ...toCheckpoint(saved), ...(userId && { userId: `${userId}` }), ...(token && { token: `${token}` }) };
+  } catch {
+    return {}; // it cannot be read, so the page begins like one that has just been opened
+  }
 }
 
 /** Saves it from now on, whenever there is a new token, or the conversation has moved on. */
