@@ -6,13 +6,13 @@ export type Queue = <T>(source$: Observable<T>) => Observable<T>;
 
 /** Nothing is kept of a subscription that has left the queue, be it still waiting. */
 export function createQueue(trampoline: Trampoline = createTrampoline()): Queue {
-  let waiting: Set<() => void> | undefined;
+  const waiting = new Set<() => void>();
   let isBusy = false;
 
   const startNext = () => {
-    const [start] = waiting ?? [];
+    const [start] = waiting;
     if (isBusy || !start) return;
-    waiting?.delete(start);
+    waiting.delete(start);
     start();
   };
 
@@ -27,9 +27,8 @@ export function createQueue(trampoline: Trampoline = createTrampoline()): Queue 
           trampoline(startNext);
         });
       };
-      waiting ??= new Set();
       waiting.add(start);
-      subscriber.add(() => waiting?.delete(start));
+      subscriber.add(() => waiting.delete(start));
       trampoline(startNext);
     });
 }

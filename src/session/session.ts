@@ -1,7 +1,7 @@
 import { map, type Observable, share, switchMap } from 'rxjs';
 import type { HttpClient } from '../http/sendRequest';
 import { type RequestSpec, startConversation } from '../protocol/requests';
-import { type Clock, wait } from '../util/clock';
+import type { Clock } from '../util/clock';
 import { createLatest } from '../util/latest';
 import { createCredentials, type Credentials, type Token } from './credentials';
 import { isTransient, retryWithBackoff, type RetryHooks, type RetryOptions } from './retryPolicy';
@@ -54,9 +54,7 @@ export function createSession(options: SessionOptions): Session {
           conversationId$.set(conversationId);
           return conversationId;
         }),
-        // A page that is mounted, left and mounted again at once shall not begin two conversations: the request is
-        // aborted at the end of the tick, unless somebody needs it again by then.
-        share({ resetOnRefCountZero: () => wait(0, clock) }),
+        share(),
       );
     return started$;
   };
