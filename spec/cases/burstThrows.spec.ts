@@ -18,7 +18,9 @@ describe('a burst of the user that throws', () => {
       };
       const { text$, send } = chatOver({ read: [of(set('')), NEVER], send: [cold('--(a|)', { a: taken })] }, { burst });
       const sent: unknown[] = [];
-      at(10, () => send('x').subscribe({ complete: () => sent.push('sent'), error: (error) => sent.push(error) }));
+      at(10, () =>
+        send('x').subscribe({ complete: () => sent.push('sent'), error: (error: unknown) => sent.push(error) }),
+      );
       expectObservable(text$).toBe('12ms #', {}, failure);
       at(100, () => expect(sent).toEqual(['sent']));
     });
