@@ -4,9 +4,9 @@ import { run } from './run';
 import { schedules } from './schedule';
 
 // A failure prints its seed and path: PROPERTY_SEED=… PROPERTY_PATH=… repeats it, `npm run soak` runs many more.
-// The checker does not know yet when a GET is due if a wake or a send meets a failure in the same millisecond. The other
-// specs of properties, and those of connect, say when GETs are made.
-const isMisjudged = /which was due at/;
+// Client and checker disagree on when some GETs are due if a wake or a send comes near a failure. It is not settled which of
+// the two is wrong, so this must not stay.
+const isUnsettled = /which was due at/;
 
 // The schedules are the same in every run; another PROPERTY_SEED finds others.
 const { PROPERTY_RUNS: runs = 1000, PROPERTY_SEED: seed = '4', PROPERTY_PATH: path } = process.env;
@@ -14,7 +14,10 @@ const { PROPERTY_RUNS: runs = 1000, PROPERTY_SEED: seed = '4', PROPERTY_PATH: pa
 it(`holds for any schedule, ${runs} times`, () => {
   fc.assert(
     fc.property(schedules, (schedule) => {
-      const violations = check(run(schedule)).filter(({ what }) => !isMisjudged.test(what));
+      const violations = check(run(schedule)).filter(
+        ({ what }) =>
+          !(isUnsettled.test(what) && schedule.steps.some((step) => step.do === 'wake' || step.do === 'send')),
+      );
       if (violations.length)
         throw new Error(violations.map(({ invariant, what }) => `${invariant}: ${what}`).join('\n'));
     }),
