@@ -1,5 +1,6 @@
 import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
 import { type Chromium, startChromium } from '../../browser/support/chromium';
+import { attach } from './support/attach';
 import { bundle, openSite, type Site } from './support/site';
 import { openService, openTab as openTabOf, type Service, type WebChatTab } from './support/webChatTab';
 
@@ -174,7 +175,7 @@ it('uploads a file with its caption', async () => {
   await render();
   await page.getByText('Connecting').first().waitFor({ state: 'detached' });
   const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64');
-  await page.locator('input[type=file]').setInputFiles([
+  await attach(page, [
     { name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('two coffees') },
     { name: 'dot.gif', mimeType: 'image/gif', buffer: gif },
   ]);
