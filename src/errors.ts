@@ -1,4 +1,6 @@
 import type { MessageSet } from './protocol/message';
+import { assignDefined } from './util/assignDefined';
+import { tryOr } from './util/tryOr';
 
 /**
  * Which request failed, and what was behind it.
@@ -35,9 +37,7 @@ export class DirectLineError extends Error {
 
   constructor(message: string, fields: ErrorOrigin = {}) {
     super(message);
-    for (const [name, value] of Object.entries(fields as Record<string, unknown>)) {
-      if (value !== undefined) Object.assign(this, { [name]: value });
-    }
+    assignDefined(this, fields);
   }
 }
 
@@ -241,10 +241,5 @@ export const toDirectLineError = (error: unknown): DirectLineError =>
   error instanceof DirectLineError ? error : new DirectLineError(describeError(error), { cause: error });
 
 /** The message of anything that was thrown; reading it may throw, too. */
-export function describeError(error: unknown): string {
-  try {
-    return String((error as Error | undefined)?.message ?? error);
-  } catch {
-    return 'an error that cannot be described';
-  }
-}
+export const describeError = (error: unknown): string =>
+  tryOr(() => String((error as Error | undefined)?.message ?? error)) ?? 'an error that cannot be described';
