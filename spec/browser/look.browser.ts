@@ -132,7 +132,7 @@ it('can be used by keyboard alone', async () => {
   const focused = page.locator(':focus');
   const name = () => focused.evaluate((element) => element.getAttribute('aria-label') ?? element.textContent.trim());
   await hasState(/^Online$/);
-  await eventually(async () => expect(await name()).toBe('Message'));
+  await eventually(page, async () => expect(await name()).toBe('Message'));
   for (const expected of ['Tell me a story', 'A flat white, please', 'What do you have?', 'Conversation', 'About']) {
     await page.keyboard.press('Shift+Tab');
     expect(await name()).toBe(expected);
@@ -169,7 +169,7 @@ it('moves nothing for those who want it so', async () => {
     page
       .locator('app-bubble, app-dots i')
       .evaluateAll((all) => all.map((element) => getComputedStyle(element).animationName));
-  await eventually(async () => expect(await names()).toHaveLength(4));
+  await eventually(page, async () => expect(await names()).toHaveLength(4));
   expect(new Set(await names())).toEqual(new Set(['none']));
 
   await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -186,7 +186,7 @@ it('looks as in the README', async () => {
   await page.getByText('What can we make for you?').waitFor();
   await say('What do you have?');
   const picture = page.getByRole('img', { name: /Picture/ });
-  await eventually(async () =>
+  await eventually(page, async () =>
     expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0),
   );
   await say('A flat white, please');

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { defer, fromEvent, noop, type Observable, takeUntil, tap } from 'rxjs';
+import { defer, fromEvent, noop, type Observable, type Subscription, takeUntil, tap } from 'rxjs';
 import { version } from '../../package.json';
 import { calledAs } from './calledAs';
 import { chat } from './chat';
@@ -63,8 +63,8 @@ function run([name = '', ...args]: readonly string[], process: NodeJS.Process): 
   return print(stdout, values.version || values.Version ? [version] : help(commands));
 }
 
-/** Does what the arguments of `process` ask for, which ends by itself once nothing is left to do. */
-export function main(process: NodeJS.Process): void {
+/** Does what the arguments of `process` ask for, which ends by itself once nothing is left to do: the subscription is closed then. */
+export function main(process: NodeJS.Process): Subscription {
   const { argv, stdout, stderr, env } = process;
   const args = argv.slice(2);
 
@@ -83,7 +83,7 @@ export function main(process: NodeJS.Process): void {
     },
     error: noop,
   });
-  defer(() => run(args, process))
+  return defer(() => run(args, process))
     .pipe(takeUntil(closed$))
     .subscribe({
       error(error: unknown) {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
 import { type Chromium, startChromium } from '../../browser/support/chromium';
 import { attach } from './support/attach';
@@ -30,12 +31,15 @@ async function openTab(options?: EmulatorOptions): Promise<WebChatTab> {
   return openTabOf(chromium, site, service);
 }
 
-/** Long enough for five polls at the interval of the page. */
-const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1000));
-/** Nothing tells that nothing comes: it is looked at for a second. */
-async function expectNoRequest(): Promise<void> {
+/** As long as five polls of the page take, by its own clock: what holds up one holds up the other. */
+const passFiveIntervals = (page: Page) =>
+  page.evaluate(async (interval) => {
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, interval));
+  }, 200);
+/** Nothing tells that nothing comes: it is looked at for as long as five polls would take. */
+async function expectNoRequest(page: Page): Promise<void> {
   const before = service.requests.length;
-  await aSecond();
+  await passFiveIntervals(page);
   expect(service.requests.slice(before)).toEqual([]);
 }
 
@@ -125,7 +129,7 @@ it('says that it cannot connect when the conversation is gone, and asks for noth
   // Web Chat ends it then
   await hasCode(5);
   expect(await codes()).toEqual([0, 1, 2, 4, 5]);
-  await expectNoRequest();
+  await expectNoRequest(page);
   await hasSaid('One', 'You said One');
 });
 
@@ -192,13 +196,13 @@ it('uploads a file with its caption', async () => {
 });
 
 it('keeps its transcript when it is mounted again with the same store', async () => {
-  const { mount, unmount, say, hasSaid } = await openTab();
+  const { page, mount, unmount, say, hasSaid } = await openTab();
   await mount();
   await say('One');
   await hasSaid('One', 'You said One');
 
   await unmount();
-  await expectNoRequest();
+  await expectNoRequest(page);
   service.say('Are you there?');
   await mount();
   await hasSaid('One', 'You said One', 'Are you there?');
@@ -207,23 +211,23 @@ it('keeps its transcript when it is mounted again with the same store', async ()
 });
 
 it('is quiet after end()', async () => {
-  const { render, end, say, hasCode, hasSaid } = await openTab();
+  const { page, render, end, say, hasCode, hasSaid } = await openTab();
   await render();
   await say('One');
   await hasSaid('One', 'You said One');
   await end();
   await hasCode(5);
-  await expectNoRequest();
+  await expectNoRequest(page);
 });
 
 it('works in StrictMode of React, with one polling loop', async () => {
-  const { mount, say, hasSaid, codes } = await openTab();
+  const { page, mount, say, hasSaid, codes } = await openTab();
   await mount(true);
   await say('One');
   await hasSaid('One', 'You said One');
   await service.asked('read');
   const from = service.requests.length;
-  await aSecond();
+  await passFiveIntervals(page);
   const reads = service.requests.slice(from).filter(({ operation }) => operation === 'read');
   expect(reads.length).toBeLessThanOrEqual(6);
   expect((await codes()).at(-1)).toBe(2);

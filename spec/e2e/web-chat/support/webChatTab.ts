@@ -102,13 +102,13 @@ function webChatIn(page: Page) {
       }, isStrict),
     unmount: () => page.evaluate(() => (globalThis as WithPage).unmount()),
     /** Waits until Web Chat has been told that. */
-    hasCode: (code: number) => eventually(async () => expect((await codes()).at(-1)).toBe(code)),
+    hasCode: (code: number) => eventually(page, async () => expect((await codes()).at(-1)).toBe(code)),
     /** Writes and sends. */
     async say(text: string) {
       await box.fill(text);
       await box.press('Enter');
     },
     /** Waits until that, and nothing else, was said. */
-    hasSaid: (...texts: string[]) => eventually(async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
+    hasSaid: (...texts: string[]) => eventually(page, async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
   };
 }
