@@ -61,10 +61,10 @@ it('chats in Vue, by the lines of the page', async () => {
   await openApp({
     'chat.js': chat,
     'useSaid.js': useSaid,
-    'Chat.js': content,
+    'App.js': content,
     'main.js': `import { createApp } from 'vue';
-      import Chat from './Chat.js';
-      const app = createApp(Chat);
+      import App from './App.js';
+      const app = createApp(App);
       app.mount(document.body.appendChild(document.createElement('main')));
       globalThis.end = () => app.unmount();`,
   });
@@ -77,10 +77,10 @@ it('chats in Svelte, by the lines of the page', async () => {
   expect(warnings).toEqual([]);
   await openApp({
     'chat.js': chat,
-    'Chat.js': js.code,
+    'App.js': js.code,
     'main.js': `import { mount, unmount } from 'svelte';
-      import Chat from './Chat.js';
-      const component = mount(Chat, { target: document.body });
+      import App from './App.js';
+      const component = mount(App, { target: document.body });
       globalThis.end = () => unmount(component);`,
   });
   await visit.page.getByText('online').waitFor();
