@@ -29,7 +29,7 @@ it.each(sizes)('has a line for each day, at $width px', async (size) => {
     const part = (options: Intl.DateTimeFormatOptions) => date.toLocaleDateString('en-US', options);
     return `${part({ weekday: 'long' })}, ${part({ day: 'numeric' })} ${part({ month: 'long' })}`;
   };
-  await eventually(async () =>
+  await eventually(page, async () =>
     expect(await page.locator('.day').allInnerTexts()).toEqual([2, 1, 0].map((days) => nameOf(daysAgo(days)))),
   );
   await page.getByText('Corner Coffee is writing').waitFor({ state: 'detached' });
