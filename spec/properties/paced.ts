@@ -77,16 +77,19 @@ export const paced: Check = function* ({ schedule, seen }) {
     const standsIn = burstAs === 'plan' && bursts.length > 0;
     return Math.max(at, Math.min((standsIn ? Math.max(asked, answered) : regular) + interval, ...bursts));
   };
-  const wait = (at: number) => {
-    if (loop) Object.assign(loop, { is: 'waiting', at: due(at, loop) });
-  };
-  const retime = (at: number) => {
-    if (loop?.is === 'waiting') wait(at);
-  };
   const beginAttempt = () => {
     if (loop?.is !== 'waiting') return;
     const isEarly = !!loop.backoff && loop.at < loop.backoff.until;
     Object.assign(loop, { is: 'attempting', isEarly, isHurried: false });
+  };
+  const wait = (at: number) => {
+    if (!loop) return;
+    Object.assign(loop, { is: 'waiting', at: due(at, loop) });
+    // A drain follows in the same turn, and all else by a timer: what comes in that very ms comes before it.
+    if (loop.drain && !loop.backoff) beginAttempt();
+  };
+  const retime = (at: number) => {
+    if (loop?.is === 'waiting') wait(at);
   };
   /** An early attempt has failed: the backoff goes on to the time it had. */
   const resume = (at: number, retryAfter = 0) => {

@@ -218,10 +218,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
-      tellLearner((learner) => learner.sent({ startedAt, answeredAt: now }));
+      // A GET that began in this very millisecond began before the answer, and has discharged what was due by then.
+      const answeredAt = begunAt === now ? now + 0.5 : now;
+      tellLearner((learner) => learner.sent({ startedAt, answeredAt }));
       sentAt = now;
-      // A GET that began in this very millisecond began before the answer.
-      if (begunAt !== undefined) begunAt = Math.min(begunAt, now - 1);
       addBursts(now);
       isHurried ||= isTaken;
       reschedule?.();
