@@ -35,8 +35,7 @@ const stays: Reading = { take: 0, again: 0 };
 /** Plays a schedule in virtual time against the client that `open` makes, until it is quiet. */
 export function run(schedule: Schedule, open: (options: ConnectOptions) => Conversation = connect): Observation {
   const seen: Seen[] = [];
-  // In whole ms, as the clocks of today's platforms.
-  const see = (sight: Sight) => void seen.push({ at: Math.floor(asyncScheduler.now()), ...sight });
+  const see = (sight: Sight) => void seen.push({ at: asyncScheduler.now(), ...sight });
   const service = createService(schedule, see);
   const scheduler = new TestScheduler(() => undefined);
   let escaped: unknown;

@@ -218,9 +218,12 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
-      // A GET that began in this very millisecond began before the answer, and has discharged what was due by then.
-      const answeredAt = begunAt === now ? now + 0.5 : now;
-      tellLearner((learner) => learner.sent({ startedAt, answeredAt }));
+      tellLearner((learner) => {
+        // A GET that began in this very millisecond began before the answer, so it has discharged only what was due already.
+        const isTie = begunAt === now && learner.due(now - 1, interval) !== now;
+        learner.sent({ startedAt, answeredAt: now });
+        if (isTie) begunAt = now - 1;
+      });
       sentAt = now;
       addBursts(now);
       isHurried ||= isTaken;
