@@ -2,7 +2,7 @@ import type { TransportResponse } from '../http/transport';
 import type { Activity } from '../protocol/activity';
 import { isText } from '../protocol/decode';
 import { tryOr } from '../util/tryOr';
-import { fieldsOf, type Fields, readFields, withBody } from './json';
+import { toFields, type Fields, readFields, withBody } from './json';
 
 type ToChannelData = ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
 
@@ -15,7 +15,7 @@ export interface Page {
 }
 
 /** Nothing but a message has a place in 1.1. What is no object at all is left to the core, which tells of it. */
-const isMessage = (activity: unknown) => Object(activity) !== activity || fieldsOf(activity)['type'] === 'message';
+const isMessage = (activity: unknown) => Object(activity) !== activity || toFields(activity)['type'] === 'message';
 
 /** What is wrong with an answer is for the core to say: it gets it with the names of 1.1. */
 export function toPage(response: TransportResponse, toChannelData: ToChannelData): Page {
@@ -39,7 +39,7 @@ function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
   const images: unknown[] = [];
   const others: Fields[] = [];
   for (const attachment of Array.isArray(attachments) ? attachments : []) {
-    const { contentType, contentUrl, content } = fieldsOf(attachment);
+    const { contentType, contentUrl, content } = toFields(attachment);
     if (/^image\//i.test(String(contentType))) images.push(contentUrl);
     // a card has no URL, and no place in 1.1
     else if (contentUrl || !content) others.push({ url: contentUrl, contentType });
@@ -59,7 +59,7 @@ function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
 function addTo(channelData: unknown, activity: Activity, toChannelData: ToChannelData): unknown {
   try {
     const more = toChannelData?.(activity);
-    return more ? { ...fieldsOf(channelData), ...more } : channelData;
+    return more ? { ...toFields(channelData), ...more } : channelData;
   } catch (error) {
     return String(error);
   }
