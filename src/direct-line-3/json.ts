@@ -6,6 +6,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** `value` as an object whose members can be asked for, whatever it is. */
 export const toFields = (value: unknown): Fields => Object(value) as Fields;
 
+/** Undefined in place of an empty list, so that JSON has no member for it. */
+export const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+
 export const isSuccess = ({ status }: TransportResponse): boolean => status >= 200 && status < 300;
 
 /** The members of the JSON object that an answer holds. */

@@ -1,4 +1,4 @@
-import { type Fields, toFields } from './json';
+import { type Fields, toFields, unlessEmpty } from './json';
 
 type Attachment = { readonly url: string; readonly contentType: string };
 
@@ -13,6 +13,5 @@ export function toActivity(json: string): string {
     ...(images ?? []).map((url) => ({ contentType: 'image/*', contentUrl: url })),
     ...(attachments ?? []).map(({ url, contentType }) => ({ contentType, contentUrl: url })),
   ];
-  const attached = files.length > 0 ? files : undefined;
-  return JSON.stringify({ type: 'message', ...rest, from: { id: from }, attachments: attached });
+  return JSON.stringify({ type: 'message', ...rest, from: { id: from }, attachments: unlessEmpty(files) });
 }
