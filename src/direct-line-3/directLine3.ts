@@ -2,10 +2,11 @@ import { concatMap, defer, EMPTY, expand, map, type Observable, takeLast } from 
 import { fetchTransport } from '../http/fetchTransport';
 import type { Transport, TransportRequest, TransportResponse } from '../http/transport';
 import type { Activity } from '../protocol/activity';
+import { isText } from '../protocol/decode';
 import { check } from '../util/assertOptions';
 import { wait } from '../util/clock';
 import { createEchoCheck } from './echoCheck';
-import { type Operation, toRoute } from './routes';
+import { readAddress } from './readAddress';
 import { toActivity } from './toActivity';
 import { isSuccess, readFields, withBody } from './json';
 import { type Page, toPage } from './toPage';
@@ -58,7 +59,7 @@ export function directLine3({
 }: DirectLine3Options = {}): Transport {
   check({
     transport: typeof transport === 'function',
-    path: typeof path === 'string' && /^(\/[\w.~-]+)*$/.test(path),
+    path: isText(path) && /^(\/[\w.~-]+)*$/.test(path),
     toChannelData: typeof (toChannelData ?? transport) === 'function',
   });
   const echoCheck = createEchoCheck();
@@ -105,7 +106,7 @@ export function directLine3({
   const upload = (request: TransportRequest, url: string) =>
     toActivityUpload(request).pipe(concatMap((change) => ask(request, { ...change, url })));
 
-  /** The token alone, as JSON, which is all that 1.1 answers. */
+  /** Gives the token alone, as JSON, which is all that 1.1 answers. */
   const askForToken = (request: TransportRequest, url: string) =>
     ask(request, { url }).pipe(
       map((response) => {
@@ -114,18 +115,25 @@ export function directLine3({
       }),
     );
 
-  const handlers: Partial<Record<Operation, typeof read>> = {
-    'GET conversations/messages': read,
-    'POST conversations/messages': send,
-    'POST conversations/upload': upload,
-    'POST tokens': askForToken,
-    'POST tokens/renew': askForToken,
-    'GET tokens/renew': askForToken,
+  const pass = (request: TransportRequest, url: string) => ask(request, { url });
+
+  /** For each request of 1.1 its path in 3.0, and how it is made. */
+  const routes: Readonly<Record<string, readonly [path: string, make: typeof read]>> = {
+    'POST conversations': ['/conversations', pass],
+    'GET conversations/messages': ['/conversations/:id/activities', read],
+    'POST conversations/messages': ['/conversations/:id/activities', send],
+    'POST conversations/upload': ['/conversations/:id/upload', upload],
+    'POST tokens': ['/tokens/generate', askForToken],
+    'POST tokens/renew': ['/tokens/refresh', askForToken],
+    // The core's second way to renew a token: joining a conversation gives one too.
+    'GET tokens/renew': ['/conversations/:id', askForToken],
   };
   return (request) =>
     defer(() => {
-      const { operation, url, conversationId } = toRoute(request, path);
-      const handle = operation && handlers[operation];
-      return handle ? handle(request, url, conversationId) : ask(request, { url });
+      const { domain, operation, id, query } = readAddress(request);
+      const route = routes[operation];
+      if (!route) return ask(request, {});
+      const [path3, make] = route;
+      return make(request, domain + path + path3.replace(':id', () => id) + query, decodeURIComponent(id));
     });
 }

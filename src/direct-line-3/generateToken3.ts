@@ -7,7 +7,7 @@ import type { ServiceOptions } from '../options';
 import { isText } from '../protocol/decode';
 import { check } from '../util/assertOptions';
 import { directLine3 } from './directLine3';
-import { fieldsOf, isSuccess, readFields } from './json';
+import { toFields, isSuccess, readFields } from './json';
 
 /** What {@link generateToken3} takes: how to reach the service, and what the token shall say. */
 export interface GenerateToken3Options extends Pick<
@@ -68,14 +68,14 @@ export function generateToken3({
 }: GenerateToken3Options): Observable<GeneratedToken> {
   check({
     transport: typeof transport === 'function',
-    user: user === undefined || isText(fieldsOf(user)['id']),
+    user: user === undefined || isText(toFields(user)['id']),
     trustedOrigins: trustedOrigins === undefined || (Array.isArray(trustedOrigins) && trustedOrigins.every(isText)),
   });
   const body = JSON.stringify({ user, trustedOrigins });
 
   /** Asks with the parameters that 1.1 has no place for, and gives the rest of the answer to `tell`. */
   const ask = (tell: (rest: Omit<GeneratedToken, 'token'>) => void) => {
-    const asking: Transport = (request) => {
+    const askWithBody: Transport = (request) => {
       const headers = { ...request.headers, 'Content-Type': 'application/json' };
       return transport({ ...request, headers, body }).pipe(
         tap((response) => {
@@ -88,13 +88,15 @@ export function generateToken3({
         }),
       );
     };
-    return generateToken({ ...service, transport: directLine3({ transport: asking }) });
+    return generateToken({ ...service, transport: directLine3({ transport: askWithBody }) });
   };
 
   // for its TypeErrors, which come at once
   void ask(() => undefined);
   return defer(() => {
     let rest = { conversationId: '', expiresIn: 0 };
-    return ask((told) => (rest = told)).pipe(map((token) => ({ token, ...rest })));
+    return ask((told) => {
+      rest = told;
+    }).pipe(map((token) => ({ token, ...rest })));
   });
 }

@@ -34,6 +34,8 @@ export const isName = (value: unknown): value is string => isText(value) && /./.
 /** A lone surrogate cannot be part of a URL. */
 const isSendable = (value: unknown): value is string => isText(value) && !/\p{Surrogate}/u.test(value);
 export const isWatermark = isSendable;
+/** A service may count: then the text of the number is the watermark. */
+export const readWatermark = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 /** One segment of a path, which stays one. */
 export const isConversationId = (value: unknown): value is string => isSendable(value) && /^(?!\.\.?$)./.test(value);
 /** Printable ASCII: it can be part of a header, and is no page in HTML. */
@@ -129,8 +131,7 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
 export function decodeMessageSet(body: unknown, context: ReadContext): MessageSet {
   if (!isObject(body)) return throwMalformed('body');
   if (isGiven(body['error'])) return throwMalformed('error');
-  const given = body['watermark'];
-  const watermark = Number.isSafeInteger(given) ? String(given) : given;
+  const watermark = readWatermark(body['watermark']);
   if (isText(watermark) && !isWatermark(watermark)) return throwMalformed('watermark');
   const items = body['messages'] ?? (isText(watermark) ? [] : undefined);
   if (!isList(items)) return throwMalformed('messages');
