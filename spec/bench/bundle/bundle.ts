@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions } from 'esbuild';
 import { atLeast, atMost, type Benchmark } from '../report/section';
 import { installRival } from '../rival/directLineJs';
-import { createStep, resultOf } from '../run/step';
+import { createStep, resultOf } from '../measuring/step';
 
 interface Size {
   readonly minified: number;

@@ -11,7 +11,7 @@ import { startRedis } from '../../../docs/examples/fleet/startRedis';
 import { childScript } from '../../support/childScript';
 import { withChild } from '../child';
 import type { Benchmark } from '../report/section';
-import { createStep, resultOf } from '../run/step';
+import { createStep, resultOf } from '../measuring/step';
 import { mean, quantile } from '../stats';
 import { fleetService } from './service';
 

@@ -2,7 +2,7 @@ import { inChild, withChild } from '../child';
 import { compareProfiles } from '../profile';
 import { atMost, type Benchmark } from '../report/section';
 import { responder } from '../responder';
-import { createRounds, createStep, resultOf, type Step, takeTurns } from '../run/step';
+import { createRounds, createStep, resultOf, type Step, takeTurns } from '../measuring/step';
 import { median } from '../stats';
 import {
   concurrency,
