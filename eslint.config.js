@@ -17,8 +17,8 @@ const entryPoints = [
   'cli',
   'service-model',
 ];
-// The types of the public face (conversation.ts) and the errors may be named from every folder.
-const roots = ['index', 'connect', 'options', 'generateToken', 'toCheckpoint'];
+// The errors may be named from every folder.
+const roots = ['index', 'connect', 'conversation', 'directLineError', 'options', 'generateToken', 'toCheckpoint'];
 const imports = (...patterns) => ({
   'no-restricted-imports': [
     'error',

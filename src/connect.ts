@@ -2,9 +2,8 @@ import { EMPTY, isObservable, Observable, share, Subject, tap } from 'rxjs';
 import type { Conversation } from './conversation';
 import type { RequestEvent } from './http/requestEvent';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
-import { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
+import { adaptiveBurst } from './polling/adaptiveBurst';
 import { createSchedule } from './polling/schedule';
-import { isConversationId, isName, isWatermark } from './protocol/decode';
 import type { Upload } from './protocol/message';
 import { deliverMessages, deliverSets } from './receiving/deliver';
 import { createPosition } from './receiving/position';
@@ -14,7 +13,7 @@ import { createStatus } from './receiving/status';
 import { createSender } from './sending/sender';
 import { createSession } from './session/session';
 import { check } from './util/assertOptions';
-import { createClock, isDuration } from './util/clock';
+import { createClock } from './util/clock';
 import { createLatest } from './util/latest';
 import { createTrampoline } from './util/trampoline';
 
@@ -49,13 +48,8 @@ export function connect(options: ConnectOptions): Conversation {
   const request$ = new Subject<RequestEvent>();
   const client = openService(options, { clock, request$ });
   check({
-    conversationId: conversationId === undefined || isConversationId(conversationId),
-    watermark: watermark === undefined || (conversationId !== undefined && isWatermark(watermark)),
-    userId: isName(userId),
-    interval: isObservable(interval) || isDuration(interval),
-    burst: isBurst(bursts),
-    wake$: isObservable(wake$),
-    spread: isDuration(spread) && spread < Infinity,
+    userId,
+    watermark: watermark === undefined || conversationId !== undefined,
     skipHistory: !skipHistory || conversationId !== undefined,
   });
 
@@ -107,8 +101,3 @@ export function connect(options: ConnectOptions): Conversation {
     },
   };
 }
-
-const isBurst = (burst: unknown): boolean =>
-  Array.isArray(burst)
-    ? burst.every((delay) => isDuration(delay) && delay < Infinity)
-    : burst === defaultBurst || typeof (burst as Partial<Burst> | null)?.due === 'function';

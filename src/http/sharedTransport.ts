@@ -1,9 +1,9 @@
 import { defer, Observable, type Subscription, tap } from 'rxjs';
-import { assertKnownOptions, check } from '../util/assertOptions';
+import { assertOptions, check } from '../util/assertOptions';
 import { readRetryAfter } from '../protocol/retryAfter';
 import type { Transport, TransportResponse } from './transport';
 import { createFairQueue } from './fairQueue';
-import { createClock, isDuration, now } from '../util/clock';
+import { createClock, now } from '../util/clock';
 
 /** The budget of all conversations together; see {@link sharedTransport}. */
 export interface SharedTransportOptions {
@@ -12,6 +12,8 @@ export interface SharedTransportOptions {
   /** How many begin in any second at most, 1 or more; from ten on, a tenth of them at a time. @default Infinity */
   readonly perSecond?: number | undefined;
 }
+
+const isOneOrMore = (value: unknown) => typeof value === 'number' && value >= 1;
 
 /**
  * One budget of requests for many conversations: give the same transport to each.
@@ -39,12 +41,8 @@ export interface SharedTransportOptions {
  */
 export function sharedTransport(transport: Transport, options: SharedTransportOptions = {}): Transport {
   const { concurrency = Infinity, perSecond = Infinity } = options;
-  assertKnownOptions(options, ['concurrency', 'perSecond']);
-  check({
-    transport: typeof transport === 'function',
-    concurrency: isDuration(concurrency) && concurrency >= 1,
-    perSecond: isDuration(perSecond) && perSecond >= 1,
-  });
+  assertOptions<SharedTransportOptions>(options, { concurrency: isOneOrMore, perSecond: isOneOrMore });
+  check({ transport: typeof transport === 'function' });
   // a few at a time, because a timer has whole ms and is late
   const atOnce = Math.max(1, Math.floor(perSecond / 10));
   const period = perSecond === Infinity ? 0 : Math.ceil(1000 / Math.floor(perSecond / atOnce));

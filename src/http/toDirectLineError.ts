@@ -1,5 +1,6 @@
 import { unsentCodes } from '#fetch';
 import { DirectLineError, NetworkError } from '../errors';
+import { assignDefined } from '../util/assignDefined';
 import { isBrowser } from '../util/isBrowser';
 import { tryOr } from '../util/tryOr';
 
@@ -32,14 +33,12 @@ const readInner = (error: unknown): readonly unknown[] =>
 
 function copy(error: unknown, redact: Redact, level = 0): Copy {
   const message = isObject(error) ? readText(error, 'message') : String(error);
-  const name = redact(readText(error, 'name'));
-  const code = redact(readText(error, 'code'));
   const inner = level < levels ? readInner(error).map((each) => copy(each, redact, level + 1)) : [];
-  return Object.assign(new Error(redact(message)), {
-    ...(name && { name }),
-    ...(code && { code }),
-    ...(inner.length > 1 && { errors: inner }),
-    ...(inner.length === 1 && { cause: inner[0] }),
+  return assignDefined(new Error(redact(message)), {
+    name: redact(readText(error, 'name')) || undefined,
+    code: redact(readText(error, 'code')) || undefined,
+    errors: inner.length > 1 ? inner : undefined,
+    cause: inner.length === 1 ? inner[0] : undefined,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
 import { type Chromium, startChromium } from '../../browser/support/chromium';
+import { attach } from './support/attach';
 import { bundle, openSite, type Site } from './support/site';
 import { type BotService, openBotService, openTab as openTabOf, type WebChatTab } from './support/webChatTab';
 
@@ -178,7 +179,7 @@ it('uploads a file with its caption', async () => {
   await render();
   await page.getByText('Connecting').first().waitFor({ state: 'detached' });
   const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64');
-  await page.locator('input[type=file]').setInputFiles([
+  await attach(page, [
     { name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('two coffees') },
     { name: 'dot.gif', mimeType: 'image/gif', buffer: gif },
   ]);
