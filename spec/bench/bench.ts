@@ -18,8 +18,8 @@ import { latency } from './latency/latency';
 import { showTargets } from './report/page';
 import type { Benchmark } from './report/section';
 import { responder } from './responder';
-import { cache } from './run/kept';
-import { measureAll } from './run/measureAll';
+import { cache } from './measuring/kept';
+import { measureAll } from './measuring/measureAll';
 import { scaleClient } from './scale/client';
 import { scale } from './scale/scale';
 

@@ -2,7 +2,7 @@ import { inChild, withChild } from '../child';
 import { compareProfiles } from '../profile';
 import { atLeast, type Benchmark } from '../report/section';
 import { backlogSize, responder } from '../responder';
-import { createRounds, createStep, resultOf, takeTurns } from '../run/step';
+import { createRounds, createStep, resultOf, takeTurns } from '../measuring/step';
 import { median, spread } from '../stats';
 import { backlogClient, backlogTogether, type Kind } from './client';
 

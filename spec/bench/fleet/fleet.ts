@@ -11,7 +11,7 @@ import { startRedis } from '../../../docs/examples/fleet/startRedis';
 import { childScript } from '../../support/childScript';
 import { withChild } from '../child';
 import type { Benchmark } from '../report/section';
-import { createStep, resultOf } from '../run/step';
+import { createStep, resultOf } from '../measuring/step';
 import { mean, quantile } from '../stats';
 import { fleetService } from './service';
 
@@ -111,7 +111,9 @@ export const fleet: Benchmark = ({ short }) => {
     : { interval: 5000, pause: 20_000, warmUp: 30_000, window: 60_000 };
   const sizes = [1, 2, 4];
   const steps = sizes.map((workers) =>
-    createStep(`${workers} workers`, short ? 8 : 105, () => measure(workers, conversations, times)),
+    createStep(`${workers} worker${workers === 1 ? '' : 's'}`, short ? 8 : 105, () =>
+      measure(workers, conversations, times),
+    ),
   );
 
   return {

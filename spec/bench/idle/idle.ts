@@ -2,7 +2,7 @@ import { inChild, withChild } from '../child';
 import { compareProfiles } from '../profile';
 import { atMost, type Benchmark } from '../report/section';
 import { responder } from '../responder';
-import { createRounds, createStep, resultOf, takeTurns } from '../run/step';
+import { createRounds, createStep, resultOf, takeTurns } from '../measuring/step';
 import { median, spread } from '../stats';
 import { idleClient, type IdleOptions, type Kind } from './client';
 import { type HeapOptions, idleHeap } from './heap';

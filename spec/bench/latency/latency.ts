@@ -2,7 +2,7 @@ import { inChild } from '../child';
 import type { Chart } from '../report/barChart';
 import { atMost, type Benchmark, type Section } from '../report/section';
 import { installRival } from '../rival/directLineJs';
-import { createStep, resultOf } from '../run/step';
+import { createStep, resultOf } from '../measuring/step';
 import { geometricMean, median, spread } from '../stats';
 import { bots } from './bots';
 import { type Figures, latencyClients, type Round } from './clients';

@@ -3,6 +3,10 @@ import { atMost } from './section';
 
 const page = `# Benchmarks
 
+| Part | Takes |
+| ---- | ----- |
+| a    | 6 min |
+
 |                   | Target | Figure |            |
 | ----------------- | ------ | ------ | ---------- |
 | a. Latency        | ≤ 0.3  | 0.25   | met        |

@@ -12,7 +12,7 @@ export const targetHead = ['', 'Target', 'Figure', 'Before', ''];
 /** The rows of the targets on a page; an older one has no figures of before. */
 export function readTargets(page: string): string[][] {
   const [head = ''] = page.split(/^(?=## )/m);
-  const [targets] = readTables(head);
+  const targets = readTables(head).find(({ head: [, name] }) => name === 'Target');
   return (targets?.rows ?? []).map((row) => {
     const [what = '', target = '', figure = '', ...rest] = row;
     return [what, target, figure, rest.length > 1 ? rest[0]! : '', rest.at(-1)!];

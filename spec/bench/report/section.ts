@@ -1,4 +1,4 @@
-import type { Step } from '../run/step';
+import type { Step } from '../measuring/step';
 import type { Chart } from './barChart';
 import type { Figures } from './before';
 import type { LineChart } from './lineChart';

@@ -2,7 +2,7 @@ import { inChild, withChild } from '../child';
 import { compareProfiles } from '../profile';
 import { atMost, type Benchmark } from '../report/section';
 import { responder } from '../responder';
-import { createRounds, createStep, resultOf, type Step, takeTurns } from '../run/step';
+import { createRounds, createStep, resultOf, type Step, takeTurns } from '../measuring/step';
 import { median } from '../stats';
 import {
   concurrency,
@@ -137,9 +137,13 @@ export const scale: Benchmark = ({ short }) => {
           0,
           ' ms',
         ),
-        atMost(`e. CPU of ${many.conversations} conversations to that of ${few.conversations}`, growth, times(cpu)),
         atMost(
-          `e. Resident memory that ${many.conversations} conversations add to that of ${few.conversations}`,
+          `e. CPU of ${many.conversations} conversations to that of ${few.conversations}, by \`${byDefault}\``,
+          growth,
+          times(cpu),
+        ),
+        atMost(
+          `e. Resident memory that ${many.conversations} conversations add to that of ${few.conversations}, by \`${byDefault}\``,
           growth,
           times(grown),
         ),

@@ -3,7 +3,7 @@ import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
 import { type Chromium, startChromium } from '../../browser/support/chromium';
 import { attach } from './support/attach';
 import { bundle, openSite, type Site } from './support/site';
-import { openService, openTab as openTabOf, type Service, type WebChatTab } from './support/webChatTab';
+import { type BotService, openBotService, openTab as openTabOf, type WebChatTab } from './support/webChatTab';
 
 const html = `<!doctype html>
 <meta charset="utf-8" />
@@ -18,7 +18,7 @@ const program = `import { page } from './spec/e2e/web-chat/support/program'; glo
 
 let chromium: Chromium;
 let site: Site;
-let service: Service;
+let service: BotService;
 beforeAll(async () => {
   chromium = await startChromium();
   site = await openSite({ '/': html, '/empty': '' }, await bundle(program));
@@ -27,7 +27,7 @@ afterAll(() => Promise.all([chromium.close(), site.close()]));
 afterEach(() => Promise.all([chromium.closeTabs(), service.close()]));
 
 async function openTab(options?: EmulatorOptions): Promise<WebChatTab> {
-  service = await openService(options);
+  service = await openBotService(options);
   return openTabOf(chromium, site, service);
 }
 

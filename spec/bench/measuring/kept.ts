@@ -14,6 +14,8 @@ interface Content {
   /** The page as it was when this began: the figures of before. */
   readonly before: string;
   readonly runs: Readonly<Record<string, KeptRun>>;
+  /** Whether all of it stands on the page. */
+  readonly isWritten: boolean;
 }
 
 /** The runs of one part, which stay until all of them are there, so that a bench that was stopped goes on. */
@@ -21,6 +23,8 @@ export interface Kept {
   readonly before: string;
   find(name: string): KeptRun | undefined;
   add(name: string, run: KeptRun): void;
+  isWritten(): boolean;
+  tellWritten(): void;
   forget(): void;
 }
 
@@ -46,19 +50,22 @@ export function fingerprintSources(): string {
 export function openKept(name: string, sources: string, page: string): Kept {
   const file = join(cache, `${name}.json`);
   const read = () => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Content) : undefined);
-  const begin = (): Content => ({ sources, before: readFileSync(page, 'utf8'), runs: {} });
+  const begin = (): Content => ({ sources, before: readFileSync(page, 'utf8'), runs: {}, isWritten: false });
   const found = read();
   let content = found?.sources === sources ? found : begin();
+  function write(change: Partial<Content>): void {
+    content = { ...content, ...change };
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(file, JSON.stringify(content));
+  }
   return {
     get before() {
       return content.before;
     },
     find: (run) => content.runs[run],
-    add(run, result) {
-      content = { ...content, runs: { ...content.runs, [run]: result } };
-      mkdirSync(cache, { recursive: true });
-      writeFileSync(file, JSON.stringify(content));
-    },
+    add: (run, result) => write({ runs: { ...content.runs, [run]: result } }),
+    isWritten: () => content.isWritten,
+    tellWritten: () => write({ isWritten: true }),
     forget() {
       rmSync(file, { force: true });
       content = begin();

@@ -19,7 +19,7 @@ export interface MeasureOptions extends BenchOptions {
 
 /**
  * Measures all that is not kept yet, one run after the other, and writes each part once it is complete. Says before each run
- * how far it is. If everything is there already, it all begins anew.
+ * how far it is. If all of it is on the page already, it begins anew.
  */
 export async function measureAll(
   benchmarks: Readonly<Record<string, Benchmark>>,
@@ -32,14 +32,12 @@ export async function measureAll(
     kept: openKept(short ? `${name}-short` : name, sources, page),
   }));
   const missing = () => parts.flatMap(({ steps, kept }) => steps.filter(isMissing(kept)));
-  if (anew || missing().length === 0) for (const { kept } of parts) kept.forget();
+  if (anew || parts.every(({ kept }) => kept.isWritten())) for (const { kept } of parts) kept.forget();
 
   const all = parts.flatMap(({ steps }) => steps).length;
-  const isComplete = parts.map(({ steps, kept }) => !steps.some(isMissing(kept)));
   const sections: Section[] = [];
-  for (const [nth, { name: part, steps, kept, report }] of parts.entries()) {
-    // on the page already
-    if (isComplete[nth]) continue;
+  for (const { name: part, steps, kept, report } of parts) {
+    if (kept.isWritten()) continue;
     for (const step of steps.filter(isMissing(kept))) {
       const left = missing();
       const seconds = left.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -54,6 +52,7 @@ export async function measureAll(
     const section = report();
     const steal = runs.map(({ step, run }) => ({ name: step.name, steal: run.steal }));
     await writeSection(section, { page, before: kept.before, steal });
+    kept.tellWritten();
     sections.push(section);
   }
   return sections;
