@@ -32,7 +32,7 @@ interface DeliverOptions {
 
 const clientIdOf = ({ channelData }: Message) => channelData?.['clientId'];
 const isIn =
-  (state: State) =>
+  (state: string) =>
   (item: Item): boolean =>
     item.state === state;
 
@@ -45,15 +45,11 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
   const { item$, update, move, save } = list;
   const isOwn = ({ from }: Message) => from === chat.userId;
 
-  /** How an item in each of these states gets to the next one. */
-  const steps: Partial<Record<State, (item: Item) => Observable<never>>> = {
-    waiting: ({ clientId }) =>
-      chat.status$.pipe(
-        filter(({ state }) => state === 'online'),
-        take(1),
-        concatMap(() => save(clientId, move(isNamed(clientId), 'sending'))),
-      ),
-
+  /**
+   * How a message in each of these states gets to the next one, the first ones first: nothing else goes out before it is
+   * known what has become of the one before.
+   */
+  const steps: Record<string, (item: Item) => Observable<never>> = {
     sending: ({ clientId, message }) =>
       chat.send(message).pipe(
         map((): Outcome => ['sent']),
@@ -83,14 +79,20 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
         ),
         takeUntil(item$.pipe(filter((items) => !items.some(isIn('unknown'))))),
       ),
+
+    waiting: ({ clientId }) =>
+      chat.status$.pipe(
+        filter(({ state }) => state === 'online'),
+        take(1),
+        concatMap(() => save(clientId, move(isNamed(clientId), 'sending'))),
+      ),
   };
 
   const deliverNext = () =>
     item$.pipe(
-      map((items) => items.find(isIn('sending')) ?? items.find(isIn('unknown')) ?? items.find(isIn('waiting'))),
-      filter((item) => item !== undefined),
+      concatMap((items) => Object.entries(steps).flatMap(([state, step]) => items.filter(isIn(state)).map(step))),
       take(1),
-      concatMap((item) => steps[item.state]?.(item) ?? EMPTY),
+      concatMap((step$) => step$),
       repeat(),
     );
 
@@ -122,13 +124,12 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
 
   const deliver$ = chat.conversationId$.pipe(
     take(1),
-    concatMap((id) => concat(update(), lead(`${key} ${chat.userId} ${id}`))),
+    concatMap((id) => lead(`${key} ${chat.userId} ${id}`)),
     // What the page before a reload was sending may have arrived.
     concatMap(() => concat(move(isIn('sending'), 'unknown'), deliverNext())),
   );
 
-  return concat(
-    update(),
-    merge(deliver$, otherTab().pipe(concatMap(() => update())), chat.message$.pipe(concatMap(onMessage))),
-  ).pipe(catchError(onError));
+  const load$ = merge(of(0), chat.conversationId$, otherTab()).pipe(concatMap(() => update()));
+
+  return merge(load$, deliver$, chat.message$.pipe(concatMap(onMessage))).pipe(catchError(onError));
 }

@@ -6,7 +6,7 @@ import { Observable } from 'rxjs';
  */
 export const lead = (name: string): Observable<void> =>
   new Observable((subscriber) => {
-    const { locks } = Object(globalThis.navigator) as Partial<Navigator>;
+    const locks = (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks;
     /** Called when it is the turn of this page; releases at once if that has been unsubscribed. */
     const hold = () =>
       new Promise<void>((release) => {
