@@ -157,6 +157,9 @@ describe('a message that was lost', () => {
     await say('One');
     await hasSaid('One', 'You said One');
 
+    // a poll that waits: no other brings the echo before the connection is lost
+    service.breakNext('read', { kind: 'delay', ms: Infinity });
+    await service.asked('read');
     service.breakNext('send', { kind: 'delay', ms: Infinity });
     const sent = service.asked('send');
     await say('Two');
