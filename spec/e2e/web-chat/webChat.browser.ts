@@ -233,5 +233,6 @@ it('works in StrictMode of React, with one polling loop', async () => {
   await passFiveIntervals(page);
   const reads = service.requests.slice(from).filter(({ operation }) => operation === 'read');
   expect(reads.length).toBeLessThanOrEqual(6);
+  expect(service.requests.filter(({ operation }) => operation === 'start')).toHaveLength(1);
   expect((await codes()).at(-1)).toBe(2);
 });
