@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
 import type { Conversation } from '../conversation';
 
-/** Its words are what Angular says when there is none. */
+/** Angular shows this text if nothing provides the conversation. */
 export const conversationToken = new InjectionToken<Conversation>('the conversation of provideDirectLine()');

@@ -10,17 +10,16 @@ interface Failure extends Pick<HttpErrorResponse, 'status' | 'headers' | 'redire
 }
 
 /**
- * HTTP by Angular's HttpClient, for the option `transport`: interceptors see each request, and HttpTestingController may
- * answer it.
+ * A transport with Angular's HttpClient, for the option `transport`. Interceptors see each request, and
+ * HttpTestingController can answer it.
  *
- * Cold: one request a subscription; emits the answer, whatever its status, with its body as text, and completes; fails
- * when the network or an interceptor does. Unsubscribing aborts it. The app is not stable while a request lasts, but
- * between two of them.
+ * Cold: each subscription makes one request, emits the answer with any status, and completes. It fails if the network or an
+ * interceptor fails. Unsubscribing aborts the request. The app is not stable during a request, and stable between two.
  *
- * An interceptor sees the credential, and one that adds a credential of its own must leave these requests alone.
- * HttpClient knows no limit to the size of an answer, and follows redirects. By fetch (`withFetch`) an answer that came
- * along one is an error, and the platform leaves the credential behind where it leads to another origin. By XHR nobody
- * tells. Where that matters, take the default transport: it follows none.
+ * An interceptor sees the credential. If it adds a credential of its own, let it skip these requests. HttpClient does not
+ * limit the size of an answer, and follows redirects. With fetch (`withFetch`), a redirected answer is an error, and the
+ * platform does not send the credential to another origin. With XHR a redirect cannot be noticed. If that matters, use the
+ * default transport, which follows no redirect.
  *
  * @example
  * ```typescript
@@ -42,12 +41,12 @@ export const httpClientTransport =
     http
       .request(method, url, {
         headers: { ...headers },
-        // a buffer goes out as it is, a view of one would go out as JSON
+        // A buffer is sent as it is, but a view of one would be sent as JSON.
         body: typeof body === 'object' ? body.slice().buffer : body,
         observe: 'response',
         responseType: 'text',
         transferCache: false,
-        // no `redirect`: only fetch knows it, and Angular would warn of it at every request by XHR
+        // No `redirect`, because only fetch has it, and Angular would log a warning for every request with XHR.
       })
       .pipe(
         catchError((failure: unknown) => of(answerIn(failure))),
@@ -57,7 +56,7 @@ export const httpClientTransport =
         }),
       );
 
-/** HttpClient makes an error of every status that is no success; one of the network has no status, or no text. */
+/** HttpClient turns every status that is not a success into an error. An error of the network has no status, or no text. */
 function answerIn(failure: unknown): Answer {
   const { name, error: body, ...answer } = Object(failure) as Failure;
   if (name === 'HttpErrorResponse' && answer.status > 0 && (body === null || typeof body === 'string'))

@@ -14,20 +14,20 @@ import { conversationToken } from './conversationToken';
 import { onPage } from './onPage';
 
 /**
- * Provides one conversation, for `injectConversation`: in an app's providers, or in those of a route.
+ * Provides one conversation for `injectConversation` and `injectMessages`, in the providers of an app or of a route.
  *
- * It takes what `connect` takes, or a function that returns it. The function may `inject`; it is called when the
- * conversation is first injected, and never on a server. A wrong option is a TypeError by then.
+ * It takes the options of `connect`, or a function that returns them. The function may call `inject`. It is called when the
+ * conversation is first injected, and never on a server. If an option is wrong, a TypeError is thrown then.
  *
- * What differs from `connect`:
- * - It works outside the zone and comes into it to emit, so that the app becomes stable and polls that bring nothing
- *   are not followed by change detection. A handler given to `consume` is called inside.
- * - It ends with the injector: whatever is subscribed completes, and requests are aborted.
- * - `interval` is by default 1000 ms while the page can be seen and 30000 ms while it is hidden. There is a poll at once
- *   when the page shows, and when the network is back; a `wake$` of yours comes on top, an `interval` replaces.
- * - While the browser knows that there is no network, `message$` asks nobody, and `status$` says `idle`.
- * - On a server nobody is asked for anything: `status$` says `connecting`, nothing else emits or fails, a `send` is not
- *   sent. So a render has nothing to wait for.
+ * The differences to `connect`:
+ * - It polls outside the zone, and emits inside. So the app becomes stable, and a poll without messages causes no change
+ *   detection. The handler of `consume` is called inside the zone.
+ * - When the injector is destroyed, all subscriptions complete, and requests are aborted.
+ * - The default `interval` is 1000 ms while the page is visible and 30000 ms while it is hidden. When the page becomes visible
+ *   or the network is back, it polls at once. Your own `wake$` comes in addition, and your own `interval` replaces the default.
+ * - While the browser is offline, `message$` makes no request, and `status$` says `idle`.
+ * - On a server there are no requests: `status$` says `connecting`, nothing else emits or fails, and nothing is sent. So
+ *   server-side rendering does not wait for it.
  *
  * @example
  * ```typescript
@@ -51,13 +51,13 @@ export function provideDirectLine(options: ConnectOptions | (() => ConnectOption
 }
 
 function createConversation(given: ConnectOptions | (() => ConnectOptions)): Conversation {
-  // what `isPlatformServer` does, without @angular/common: Node cannot load that without a compiler
+  // The same as `isPlatformServer`, without @angular/common, which Node cannot load without a compiler.
   const isServer = inject(PLATFORM_ID) === 'server';
   const options = typeof given !== 'function' ? given : isServer ? {} : given();
   return conversationInZone(isServer ? onServer(options) : onPage(options), inject(NgZone), inject(DestroyRef));
 }
 
-/** Without a credential nobody is asked for anything, and no timer is set. */
+/** A token function that never answers, so that there are no requests and no timers. */
 const onServer = ({ userId }: ConnectOptions): ConnectOptions => ({
   token: () => NEVER,
   ...(userId !== undefined && { userId }),

@@ -28,55 +28,55 @@ import { readMessage } from './readMessage';
 import { readActivity, readUploads } from './readActivity';
 
 /**
- * How a conversation is shown in Web Chat.
+ * The options of {@link webChat}.
  *
  * @see {@link webChat} for an example.
  */
 export interface WebChatOptions {
   /**
-   * Gives the activity to show for a message, from the one that would be shown: a good place to make a card or buttons
-   * of `channelData`. If it throws, the message is shown as it would be without it, and the error is reported as unhandled.
+   * Changes the activity that is shown for a message. Use it to make a card or buttons of `channelData`. If it throws, the
+   * activity is shown unchanged, and the error is reported as unhandled.
    */
   readonly toActivity?: (activity: Activity, message: Message) => Activity;
   /**
-   * Gives the message to send for an activity. Direct Line 1.1 has no events: without this, posting one is an error.
-   * `undefined`: send the activity as usual.
+   * Returns the message to send for an activity, or `undefined` to send it as usual. Direct Line 1.1 has no events, so
+   * without this function it is an error to post one.
    */
   readonly toMessage?: (activity: Activity) => OutgoingMessage | undefined;
   /**
-   * How long, in ms, the conversation may be retrying before Web Chat is told. On being told, it cancels the sends that
-   * are running, and keeps what is typed in its box until the connection is back.
+   * The time, in ms, for which the conversation may be retrying before Web Chat shows it. Web Chat then cancels the sends
+   * that are in progress, and keeps the text in its send box until the connection is back.
    *
    * @defaultValue 4000
    */
   readonly grace?: number;
 }
 
-/** The `directLine` of Web Chat, as {@link webChat} gives it. */
+/** The `directLine` of Web Chat, as {@link webChat} returns it. */
 export interface WebChatConnection {
-  /** The messages as activities. It reads `message$` while subscribed, and never fails. */
+  /** The messages as activities. It subscribes to `message$` while it has a subscriber, and never fails. */
   readonly activity$: Observable<Activity>;
   /**
-   * Replays what Web Chat calls the connection status: 0 idle, 1 connecting, 2 online, 3 expired, 4 failed, 5 ended. It
-   * never fails; subscribing asks the service for nothing.
+   * Replays the connection status of Web Chat: 0 idle, 1 connecting, 2 online, 3 expired, 4 failed, 5 ended. It never fails,
+   * and subscribing makes no request.
    */
   readonly connectionStatus$: Observable<number>;
-  /** Sends once per subscription; emits once when it has been sent or may have been, and fails if it was refused. */
+  /** Sends once per subscription. Emits once if the activity was sent or may have been, and fails if it was refused. */
   postActivity(activity: Activity): Observable<string>;
   /**
-   * Ends all that is subscribed to: nothing is asked of the service any more. Web Chat calls it when it is unmounted. A
-   * later subscriber goes on where it was.
+   * Ends all subscriptions, so there are no further requests. Web Chat calls it when it is unmounted. A later subscriber
+   * continues at the same position.
    */
   end(): void;
 }
 
 /**
- * A conversation as the `directLine` of Microsoft's Web Chat. It asks for nothing until Web Chat is mounted.
+ * Makes a conversation the `directLine` of Microsoft's Web Chat. It makes no request until Web Chat is mounted.
  *
- * The transcript is in the store of Web Chat. A new store shows only what comes from now on: for all of it, begin with a
- * new `connect` that has the conversation's id and a token, but no watermark.
+ * The store of Web Chat keeps the transcript. A new store shows only new messages. To show all of them, call `connect` again
+ * with the conversation's id and a token, but without a watermark.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -84,7 +84,7 @@ export interface WebChatConnection {
  * import { webChat, type WebChatOptions } from 'rxjs-direct-line/web-chat';
  *
  * const options: WebChatOptions = {
- *   // a bot that says `{ "channelData": { "choices": ["Tea", "Coffee"] } }`
+ *   // for a bot that sends `{ "channelData": { "choices": ["Tea", "Coffee"] } }`
  *   toActivity(activity, { channelData }) {
  *     const choices = channelData?.['choices'];
  *     if (!Array.isArray(choices)) return activity;
