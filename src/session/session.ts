@@ -61,6 +61,8 @@ export function createSession(options: SessionOptions): Session {
       map((started) => {
         conversationId = started.conversationId;
         if (started.token) credentials.adopt(started.token, started.expires_in);
+        // There is none after it, and thousands of conversations wait in one process.
+        started$ = undefined;
         conversationId$.set(conversationId);
         return conversationId;
       }),
