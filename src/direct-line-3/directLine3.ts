@@ -12,31 +12,31 @@ import { isSuccess, readFields, withBody } from './json';
 import { type Page, toPage } from './toPage';
 import { toActivityUpload } from './toActivityUpload';
 
-/** What {@link directLine3} takes, all of it optional. */
+/** The options of {@link directLine3}. */
 export interface DirectLine3Options {
-  /** What carries the translated requests. @default fetchTransport() */
+  /** The transport for the translated requests. @default fetchTransport() */
   readonly transport?: Transport | undefined;
-  /** Where the 3.0 API begins, after the `domain` of `connect`. @default '/v3/directline' */
+  /** The path of the 3.0 API, after the `domain` of `connect`. @default '/v3/directline' */
   readonly path?: string | undefined;
   /**
-   * Puts into the `channelData` of a message what 1.1 has no member for, such as cards and suggested actions. Its members
-   * are added to those that the bot sent; nothing is added if it gives undefined.
+   * Returns data of an activity that 1.1 has no member for, such as cards and suggested actions. Its members are added to the
+   * `channelData` that the bot sent. If it returns undefined, nothing is added.
    */
   readonly toChannelData?: ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
 }
 
 /**
- * The `transport` that lets `connect` talk to a service of Direct Line API 3.0: it translates each request to 3.0, and
- * each answer back to 1.1. Messages come by polling. Experimental.
+ * A transport with which `connect` talks to a service of Direct Line API 3.0. It translates each request to 3.0, and each
+ * answer back to 1.1. Messages come by polling. Experimental.
  *
- * If the token names a user, as {@link generateToken3} can make it, then `userId` has to be that user's id: the service
- * puts that id into everything that the client sends. A `userId` that is another one fails with an `HttpError` of status
- * 400 and code `WrongUserId`, as soon as a message of one's own comes back.
+ * If the token names a user, as {@link generateToken3} can make it, pass that user's id as `userId`: the service puts this id
+ * into all messages that the client sends. With another `userId`, the conversation fails with an `HttpError` of status 400 and
+ * code `WrongUserId` when the first message of your own comes back.
  *
- * Errors and events name the path of 1.1, which is what `connect` asked for. A `sharedTransport` or a log of HTTP
- * requests goes inside, as the `transport` of this one.
+ * Errors and events have the path of 1.1, because `connect` made that request. Pass a `sharedTransport`, or a transport with a
+ * log, as the `transport` of this one.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts

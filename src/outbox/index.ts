@@ -4,4 +4,4 @@
  * @module rxjs-direct-line/outbox
  */
 export { outbox, type Outbox, type OutboxOptions, type Outgoing } from './outbox';
-export type { OutboxStorage } from './store';
+export type { OutboxStorage } from './list';

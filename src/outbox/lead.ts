@@ -1,4 +1,4 @@
-import { noop, Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 
 /**
  * Emits once nobody else of this origin leads under that name, and leads until it is unsubscribed. Platforms without
@@ -6,18 +6,13 @@ import { noop, Observable } from 'rxjs';
  */
 export const lead = (name: string): Observable<void> =>
   new Observable((subscriber) => {
-    const { locks } = Object(globalThis.navigator) as Partial<Navigator>;
-    if (!locks) {
-      subscriber.next();
-      return;
-    }
-    const controller = new AbortController();
-    subscriber.add(() => controller.abort());
+    const locks = (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks;
+    /** Called when it is the turn of this page; releases at once if that has been unsubscribed. */
     const hold = () =>
       new Promise<void>((release) => {
         subscriber.add(release);
         subscriber.next();
       });
-    // A request that is given up is rejected.
-    locks.request(name, { signal: controller.signal }, hold).catch(noop);
+    if (locks) locks.request(name, hold).catch((error: unknown) => subscriber.error(error));
+    else subscriber.next();
   });

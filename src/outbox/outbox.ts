@@ -1,11 +1,10 @@
-import { merge, type Observable, share } from 'rxjs';
+import { map, merge, type Observable, share } from 'rxjs';
 import type { Conversation } from '../conversation';
 import type { OutgoingMessage } from '../protocol/message';
 import { check } from '../util/assertOptions';
 import { isDuration } from '../util/clock';
-import { createBox } from './box';
-import { createStore, type OutboxStorage } from './store';
-import { work } from './work';
+import { deliver } from './deliver';
+import { createList, type Item, type OutboxStorage } from './list';
 
 /** How an {@link outbox} keeps its messages. */
 export interface OutboxOptions {
@@ -60,18 +59,22 @@ export interface Outbox {
   readonly message$: Observable<readonly Outgoing[]>;
 }
 
-const members = ['text', 'channelData', 'images', 'attachments', 'from', 'clientId'];
-
-const isMessage = (message: unknown): boolean =>
-  Object(message) === message &&
-  !Array.isArray(message) &&
-  Object.keys(message as object).length > 0 &&
-  Object.keys(message as object).every((name) => members.includes(name));
+const isMessage = (message: unknown): boolean => {
+  const members = Object.keys(Object(message) as object);
+  return (
+    members.length > 0 && members.every((name) => /^(text|channelData|images|attachments|from|clientId)$/.test(name))
+  );
+};
 
 const isStorage = (storage: Partial<OutboxStorage> | undefined): boolean =>
   typeof storage?.getItem === 'function' && typeof storage.setItem === 'function';
 
-const random = () => Math.random().toString(36).slice(2);
+const toOutgoing = ({ clientId, message, state, error }: Item): Outgoing => ({
+  clientId,
+  message,
+  state: state === 'settled' ? 'unknown' : state,
+  error,
+});
 
 /**
  * Stores each message before it goes out, and sends it when it can be sent, be it after a reload. Experimental.
@@ -104,18 +107,21 @@ export function outbox(chat: Conversation, options: OutboxOptions): Outbox {
     key: typeof key === 'string' && key !== '',
     settle: isDuration(settle) && settle < Infinity,
   });
-  const box = createBox(chat, createStore(storage, key));
+  const list = createList(chat, storage, key);
 
   return {
     send(given) {
       const message = typeof given === 'string' ? { text: given } : given;
       check({ message: isMessage(message) });
-      const { clientId = random() + random() } = message;
+      const { clientId = Math.random().toString(36).slice(2) } = message;
       // As it can be stored; a later change of what was given changes nothing.
-      box.add(JSON.parse(JSON.stringify({ ...message, clientId })) as typeof message & { clientId: string });
+      list.send(clientId, JSON.parse(JSON.stringify({ ...message, clientId })) as OutgoingMessage);
     },
-    retry: box.retry,
-    discard: box.discard,
-    message$: merge(box.list$, work(chat, box, { key, settle }).pipe(share())),
+    retry: list.retry,
+    discard: list.discard,
+    message$: merge(
+      list.item$.pipe(map((items) => items.map(toOutgoing))),
+      deliver(chat, list, { key, settle }).pipe(share()),
+    ),
   };
 }

@@ -6,6 +6,7 @@ import { generateToken, type OutgoingMessage } from 'rxjs-direct-line';
 import { type Emulator, startEmulator } from 'rxjs-direct-line/emulator';
 import { type Chromium, startChromium } from '../../browser/support/chromium';
 import { blocksOf } from '../../support/pages';
+import { attach } from './support/attach';
 import { bundle, openSite, type Site } from './support/site';
 
 // docs/web-chat.md, as its reader would have it: the ten lines and the cards, with the Content-Security-Policy of the page.
@@ -82,7 +83,7 @@ describe('the ten lines', () => {
     await say(page, 'Good morning');
     await page.getByText('You said Good morning').first().waitFor();
     const gif = Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64');
-    await page.locator('input[type=file]').setInputFiles([{ name: 'a.gif', mimeType: 'image/gif', buffer: gif }]);
+    await attach(page, [{ name: 'a.gif', mimeType: 'image/gif', buffer: gif }]);
     await say(page, 'As here');
     await page.getByText('You said As here').first().waitFor();
     await page.locator(`img[src^="${service}/attachments/"]`).waitFor();

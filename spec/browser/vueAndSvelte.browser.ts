@@ -1,0 +1,89 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { blocksOf } from '../support/pages';
+import { visitPackage } from './support/visitPackage';
+
+// The lines of docs/react.md for Vue and Svelte, compiled by their compilers, in Chromium.
+
+const peers = join(__dirname, 'peers/node_modules');
+const requirePeer = createRequire(join(peers, 'peers.js'));
+const { parse, compileScript } = requirePeer('vue/compiler-sfc') as {
+  parse(source: string): { descriptor: unknown };
+  compileScript(descriptor: unknown, options: { id: string; inlineTemplate: boolean }): { content: string };
+};
+const { compile } = requirePeer('svelte/compiler') as {
+  compile(source: string, options: { generate: 'client' }): { js: { code: string }; warnings: unknown[] };
+};
+
+const [chat = '', useSaid = ''] = blocksOf('js', ['docs/react.md']).map(({ code }) => code);
+const [vue = ''] = blocksOf('vue', ['docs/react.md']).map(({ code }) => code);
+const [svelte = ''] = blocksOf('svelte', ['docs/react.md']).map(({ code }) => code);
+
+const visit = visitPackage([]);
+const { bundle, open, say, paragraphs } = visit;
+
+/** Writes the files of an application, and opens it. */
+async function openApp(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, code] of Object.entries(files)) await writeFile(join(visit.folder, name), code);
+  const define = {
+    'process.env.NODE_ENV': '"development"',
+    __VUE_OPTIONS_API__: 'true',
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+  };
+  const code = await bundle('main.js', { conditions: ['browser', 'development'], define });
+  await open({ '/': '<!doctype html><body><script src="/main.js"></script>', '/main.js': code });
+}
+
+beforeAll(async () => {
+  for (const name of ['vue', 'svelte']) await symlink(join(peers, name), join(visit.folder, 'node_modules', name));
+});
+
+async function expectToChat(): Promise<void> {
+  await say('one');
+  await say('two');
+  expect(await paragraphs()).toEqual(['user1: one', 'bot: You said one', 'user1: two', 'bot: You said two']);
+  expect(visit.requests.filter((operation) => operation === 'start')).toHaveLength(1);
+  expect(visit.complaints).toEqual([]);
+}
+/** Nobody asks any more when it has been taken away. */
+async function expectToEnd(): Promise<void> {
+  await visit.page.evaluate(() => (globalThis as unknown as { end(): void }).end());
+  const before = visit.requests.length;
+  // that nothing comes has no event: there would be two polls
+  await visit.page.waitForTimeout(2200);
+  expect(visit.requests.slice(before)).toEqual([]);
+}
+
+it('chats in Vue, by the lines of the page', async () => {
+  const { content } = compileScript(parse(vue).descriptor, { id: 'chat', inlineTemplate: true });
+  await openApp({
+    'chat.js': chat,
+    'useSaid.js': useSaid,
+    'App.js': content,
+    'main.js': `import { createApp } from 'vue';
+      import App from './App.js';
+      const app = createApp(App);
+      app.mount(document.body.appendChild(document.createElement('main')));
+      globalThis.end = () => app.unmount();`,
+  });
+  await expectToChat();
+  await expectToEnd();
+});
+
+it('chats in Svelte, by the lines of the page', async () => {
+  const { js, warnings } = compile(svelte, { generate: 'client' });
+  expect(warnings).toEqual([]);
+  await openApp({
+    'chat.js': chat,
+    'App.js': js.code,
+    'main.js': `import { mount, unmount } from 'svelte';
+      import App from './App.js';
+      const component = mount(App, { target: document.body });
+      globalThis.end = () => unmount(component);`,
+  });
+  await visit.page.getByText('online').waitFor();
+  await expectToChat();
+  await expectToEnd();
+});
