@@ -39,21 +39,18 @@ const defaultBurst = { fork: adaptiveBurst };
  */
 export function connect(options: ConnectOptions): Conversation {
   const { conversationId, watermark, interval = 1000, burst = defaultBurst, wake$ = EMPTY } = options;
-  const { spread = 0, random = Math.random, skipHistory, secret, token, retry } = options;
+  const { spread = 0, random = Math.random, skipHistory } = options;
   // A user who joins a conversation has a name in it already, so none is made up.
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts = typeof burst === 'number' ? [burst] : burst;
   const clock = createClock();
   const request$ = new Subject<RequestEvent>();
   const client = openService(options, { clock, request$ });
-  check({
-    userId,
-    watermark: watermark === undefined || conversationId !== undefined,
-    skipHistory: !skipHistory || conversationId !== undefined,
-  });
+  const isJoined = conversationId !== undefined;
+  check({ userId, watermark: isJoined || watermark === undefined, skipHistory: isJoined || !skipHistory });
 
   const trampoline = createTrampoline();
-  const session = createSession({ conversationId, secret, token, retry, random, client, clock });
+  const session = createSession({ ...options, client, clock });
   const schedule = createSchedule({ interval, burst: bursts, wake$, userId, random, clock, trampoline });
   const checkpoint$ = createLatest<Checkpoint>();
   const position = createPosition({

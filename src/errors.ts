@@ -4,8 +4,7 @@ import type { MessageSet } from './protocol/message';
 export { describeError, DirectLineError, toDirectLineError } from './directLineError';
 
 /**
- * There was no answer, or a broken one: no network, a broken connection, a redirect, or a body that is too large. It is
- * retried.
+ * No answer, or a broken one: no network, a broken connection, a redirect, or a body that is too large. It is retried.
  *
  * @example
  * ```ts

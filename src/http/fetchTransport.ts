@@ -42,8 +42,9 @@ export const fetchTransport =
           size: maxBytes, // for node-fetch, whose bodies are not counted here
         } as RequestInit);
         const { status, headers } = response;
-        // in a browser the status of a redirect is 0
-        if (response.redirected || /^(0|3..)$/.test(String(status))) throw new Error('a redirect is not followed');
+        // In a browser the status of a redirect is 0.
+        if (response.redirected || status < 200 || (status >= 300 && status < 400))
+          throw new Error('a redirect is not followed');
         return { status, header: (name) => headers.get(name), body: await readBody(response, maxBytes) };
       }
 

@@ -25,11 +25,11 @@ export interface Session {
 
 export interface SessionOptions {
   /** Of a conversation to join. */
-  readonly conversationId: string | undefined;
-  readonly secret: string | undefined;
-  readonly token: Token | undefined;
-  readonly retry: RetryOptions | undefined;
-  readonly random: (() => number) | undefined;
+  readonly conversationId?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly token?: Token | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly random?: (() => number) | undefined;
   readonly client: HttpClient;
   readonly clock: Clock;
 }
