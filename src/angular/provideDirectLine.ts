@@ -53,7 +53,9 @@ export function provideDirectLine(options: ConnectOptions | (() => ConnectOption
 function createConversation(given: ConnectOptions | (() => ConnectOptions)): Conversation {
   // what `isPlatformServer` does, without @angular/common: Node cannot load that without a compiler
   const isServer = inject(PLATFORM_ID) === 'server';
-  const options = typeof given !== 'function' ? given : isServer ? {} : given();
+  const give = typeof given === 'function' ? given : () => given;
+  // a function may want what only a browser has
+  const options = isServer && typeof given === 'function' ? {} : give();
   return conversationInZone(isServer ? onServer(options) : onPage(options), inject(NgZone), inject(DestroyRef));
 }
 
