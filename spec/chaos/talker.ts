@@ -6,6 +6,7 @@ import {
   type Message,
   type SendError,
   type Transport,
+  type TransportRequest,
 } from 'rxjs-direct-line';
 import type { createFaults } from './faults';
 import type { createLeakSearch } from './leakSearch';
@@ -57,10 +58,12 @@ export function createTalker(
   };
 
   const http = fetchTransport({ fetch, maxBytes: 2 ** 16 });
+  /** A renewal may be a GET, too. */
+  const isRead = ({ method, url }: TransportRequest) => method === 'GET' && /\/(messages|activities)(\?|$)/.test(url);
   /** A GET is in flight from its subscription until it has ended, or has been left. */
   const transport: Transport = (request) =>
     defer(() => {
-      if (request.method !== 'GET') return http(request);
+      if (!isRead(request)) return http(request);
       mostReadsInFlight = Math.max(mostReadsInFlight, ++readsInFlight);
       return http(request).pipe(finalize(() => (readsInFlight -= 1)));
     });
