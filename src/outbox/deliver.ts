@@ -19,8 +19,8 @@ import type { Conversation } from '../conversation';
 import type { HttpError, SendError } from '../errors';
 import type { Message } from '../protocol/message';
 import { wait } from '../util/clock';
-import { lead } from './lead';
-import { isNamed, type Item, type List, type State } from './list';
+import { isNamed, type Item, type List, type State, type Test } from './list';
+import { takeTurns } from './takeTurns';
 
 /** The state that a message has got to, and why. */
 type Outcome = [state: State, error?: unknown];
@@ -32,9 +32,9 @@ interface DeliverOptions {
 
 const clientIdOf = ({ channelData }: Message) => channelData?.['clientId'];
 const isIn =
-  (state: string) =>
-  (item: Item): boolean =>
-    item.state === state;
+  (...states: readonly State[]): Test =>
+  ({ state }) =>
+    states.includes(state);
 
 /** Another tab may have changed what is stored. */
 const otherTab = (): Observable<unknown> =>
@@ -45,71 +45,80 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
   const { item$, update, move, save } = list;
   const isOwn = ({ from }: Message) => from === chat.userId;
 
-  /**
-   * How a message in each of these states gets to the next one, the first ones first: nothing else goes out before it is
-   * known what has become of the one before.
-   */
-  const steps: Record<string, (item: Item) => Observable<never>> = {
-    sending: ({ clientId, message }) =>
-      chat.send(message).pipe(
-        map((): Outcome => ['sent']),
-        catchError((error: unknown): Observable<Outcome> => {
-          const { delivery, cause } = error as Partial<SendError>;
-          // Nothing has left: it waits, as it would offline.
-          if (delivery === 'refused' && cause?.name === 'NetworkError') return wait(1000).pipe(map(() => ['waiting']));
-          return of([delivery === 'unknown' ? delivery : 'failed', error]);
-        }),
-        concatMap((outcome) => move(isNamed(clientId), ...outcome)),
-      ),
+  /** Does something with the first item that passes the test, if there is one. */
+  const withFirst = (test: Test, act: (item: Item) => Observable<never>): Observable<never> =>
+    item$.pipe(
+      take(1),
+      concatMap((items) => items.filter(test).slice(0, 1)),
+      concatMap(act),
+    );
 
-    /** Finds out about all that are unknown, unless their echoes come before. */
-    unknown: () =>
-      wait(settle).pipe(
-        concatMap(() => chat.history()),
-        toArray(),
-        concatMap((messages) =>
-          concat(
-            move((item) => isIn('unknown')(item) && messages.some((message) => clientIdOf(message) === item.clientId)),
-            // If the service gives a `clientId` back, a message that is not in its log has not arrived.
-            move(
-              isIn('unknown'),
-              messages.some((message) => isOwn(message) && clientIdOf(message) !== undefined) ? 'waiting' : 'settled',
-            ),
-          ),
-        ),
-        takeUntil(item$.pipe(filter((items) => !items.some(isIn('unknown'))))),
-      ),
+  /** Finds out about all that are unknown, unless their echoes come before. */
+  const settleUnknown = () =>
+    wait(settle).pipe(
+      concatMap(() => chat.history()),
+      toArray(),
+      concatMap((messages) => {
+        const ids = messages.map(clientIdOf);
+        // If the service gives a `clientId` back, a message that is not in its log has not arrived.
+        const hasEchoed = messages.some((message) => isOwn(message) && clientIdOf(message) !== undefined);
+        return concat(
+          move((item) => isIn('unknown')(item) && ids.includes(item.clientId)),
+          move(isIn('unknown'), hasEchoed ? 'waiting' : 'settled'),
+        );
+      }),
+      takeUntil(item$.pipe(filter((items) => !items.some(isIn('unknown'))))),
+    );
 
-    waiting: ({ clientId }) =>
-      chat.status$.pipe(
+  const begin = ({ clientId }: Item) => save(clientId, move(isNamed(clientId), 'sending'));
+
+  const post = ({ clientId, message }: Item) =>
+    chat.send(message).pipe(
+      map((): Outcome => ['sent']),
+      catchError((error: unknown): Observable<Outcome> => {
+        const { delivery, cause } = error as Partial<SendError>;
+        // Nothing has left: it waits, as it would offline.
+        if (delivery === 'refused' && cause?.name === 'NetworkError') return wait(1000).pipe(map(() => ['waiting']));
+        return of([delivery === 'unknown' ? delivery : 'failed', error]);
+      }),
+      concatMap((outcome) => move(isNamed(clientId), ...outcome)),
+    );
+
+  const turn$ = concat(
+    // Whoever was sending it has been closed or reloaded meanwhile.
+    move(isIn('sending'), 'unknown'),
+    withFirst(isIn('unknown'), settleUnknown),
+    withFirst(isIn('waiting'), begin),
+    withFirst(isIn('sending'), post),
+  );
+
+  const deliver$ = chat.conversationId$.pipe(
+    take(1),
+    concatMap((id) =>
+      item$.pipe(
+        filter((items) => items.some(isIn('waiting', 'sending', 'unknown'))),
+        concatMap(() => chat.status$),
         filter(({ state }) => state === 'online'),
         take(1),
-        concatMap(() => save(clientId, move(isNamed(clientId), 'sending'))),
+        concatMap(() => takeTurns(`${key} ${chat.userId} ${id}`, turn$)),
+        repeat(),
       ),
-  };
+    ),
+  );
 
-  const deliverNext = () =>
-    item$.pipe(
-      concatMap((items) => Object.entries(steps).flatMap(([state, step]) => items.filter(isIn(state)).map(step))),
-      take(1),
-      concatMap((step$) => step$),
-      repeat(),
-    );
+  const isEcho =
+    (message: Message): Test =>
+    (item) =>
+      clientIdOf(message) === item.clientId ||
+      // If a service does not give the `clientId` back, the text has to do for what has surely been sent.
+      (item.state === 'sent' &&
+        clientIdOf(message) === undefined &&
+        isOwn(message) &&
+        message.text === item.message.text);
 
-  const isEcho = (message: Message) => (item: Item) =>
-    clientIdOf(message) === item.clientId ||
-    // If a service does not give the `clientId` back, the text has to do for what has surely been sent.
-    (item.state === 'sent' &&
-      clientIdOf(message) === undefined &&
-      isOwn(message) &&
-      message.text === item.message.text);
-
-  const onMessage = (message: Message) =>
-    item$.pipe(
-      take(1),
-      concatMap((items) => items.filter(isEcho(message)).slice(0, 1)),
-      concatMap(({ clientId }) => move(isNamed(clientId))),
-    );
+  const echo$ = chat.message$.pipe(
+    concatMap((message) => withFirst(isEcho(message), ({ clientId }) => move(isNamed(clientId)))),
+  );
 
   const onError = (error: unknown) => {
     const { name, status } = error as Partial<HttpError>;
@@ -122,14 +131,7 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
     );
   };
 
-  const deliver$ = chat.conversationId$.pipe(
-    take(1),
-    concatMap((id) => lead(`${key} ${chat.userId} ${id}`)),
-    // What the page before a reload was sending may have arrived.
-    concatMap(() => concat(move(isIn('sending'), 'unknown'), deliverNext())),
-  );
-
   const load$ = merge(of(0), chat.conversationId$, otherTab()).pipe(concatMap(() => update()));
 
-  return merge(load$, deliver$, chat.message$.pipe(concatMap(onMessage))).pipe(catchError(onError));
+  return merge(load$, deliver$, echo$).pipe(catchError(onError));
 }

@@ -44,7 +44,7 @@ interface Entry extends Item {
 }
 
 export type List = ReturnType<typeof createList>;
-type Test = (item: Item) => boolean;
+export type Test = (item: Item) => boolean;
 
 export const isNamed =
   (clientId: string): Test =>
