@@ -71,7 +71,7 @@ describe('the packed package, by its files', () => {
 
   it('holds what is built, its sources, its pages, and nothing else', () => {
     const isPage = (file: string) =>
-      /^([^/]+\.(md|png)|(timing|benchmarks)\/[^/]+\.svg|examples\/(node|testing)\/.*)$/.test(file);
+      /^([^/]+\.(md|png)|(timing|benchmarks|pictures)\/[^/]+\.svg|examples\/(node|testing)\/.*)$/.test(file);
     const pages = filesIn(join(root, 'docs')).filter(isPage);
     expect(files.map(withoutHash).sort()).toEqual(
       [
