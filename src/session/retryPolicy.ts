@@ -14,6 +14,8 @@ import { wait } from '../util/clock';
  * const { message$ } = connect({ token, retry: { delay: 500, factor: 1, jitter: false, count: 3 } });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface RetryOptions {
   /** The longest wait before the second attempt, ms. @default 500 */
