@@ -96,7 +96,7 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** Each value means "poll now", for example because the page has become visible. */
   wake$?: Observable<unknown>;
   /**
-   * The polling loop begins at a random time within so many ms. Set it to one interval if you open many conversations at
+   * The polling loop begins at a random time within that many ms. Set it to one interval if you open many conversations at
    * once, which would otherwise always poll at the same moment. Sends and wakes do not wait for it. @default 0
    */
   spread?: number;

@@ -20,7 +20,7 @@ import { wait } from '../util/clock';
 export interface RetryOptions {
   /** The longest wait before the second attempt, ms. @default 500 */
   readonly delay?: number;
-  /** Each wait is so many times the one before. @default 2 */
+  /** The factor by which each wait is longer than the one before. @default 2 */
   readonly factor?: number;
   /** No wait is longer, ms. @default 30000 */
   readonly maxDelay?: number;
