@@ -2,7 +2,7 @@ import { assignDefined } from './util/assignDefined';
 import { tryOr } from './util/tryOr';
 
 /**
- * Which request failed, and what was behind it.
+ * The request that failed, and the error behind it.
  *
  * @inline
  */
@@ -13,7 +13,8 @@ export interface ErrorOrigin {
 }
 
 /**
- * What every error of this library is, but for the TypeError of a wrong option. There is no credential in any of them.
+ * The base class of all errors of this library, except for the TypeError of a wrong option. No error contains a
+ * credential.
  *
  * @example
  * ```ts
@@ -27,9 +28,9 @@ export interface ErrorOrigin {
  * ```
  */
 export class DirectLineError extends Error {
-  /** A literal, the name of the class: it tells them apart where there are two copies of this library. */
+  /** The name of the class, as a literal. It tells errors apart even if there are two copies of this library. */
   override readonly name: string = 'DirectLineError';
-  /** The method of the request that failed, where one did. */
+  /** The method of the request that failed, if a request failed. */
   declare readonly method?: string;
   /** The path of the request that failed, without its domain and its query. */
   declare readonly path?: string;
@@ -40,10 +41,10 @@ export class DirectLineError extends Error {
   }
 }
 
-/** `error` as an error of this library: the original is the cause of one that is not. */
+/** Wraps `error` into an error of this library, unless it is one. The original is its cause. */
 export const toDirectLineError = (error: unknown): DirectLineError =>
   error instanceof DirectLineError ? error : new DirectLineError(describeError(error), { cause: error });
 
-/** The message of anything that was thrown; reading it may throw, too. */
+/** The message of anything that was thrown. To read it may throw, too. */
 export const describeError = (error: unknown): string =>
   tryOr(() => String((error as Error | undefined)?.message ?? error)) ?? 'an error that cannot be described';

@@ -4,7 +4,7 @@ import type { MessageSet } from './protocol/message';
 export { describeError, DirectLineError, toDirectLineError } from './directLineError';
 
 /**
- * No answer came, or a broken one: no network, a connection that was cut, a redirect, a body that is too large. Tried again.
+ * No answer, or a broken one: no network, a broken connection, a redirect, or a body that is too large. It is retried.
  *
  * @example
  * ```ts
@@ -27,7 +27,7 @@ export { describeError, DirectLineError, toDirectLineError } from './directLineE
  */
 export class NetworkError extends DirectLineError {
   override readonly name = 'NetworkError';
-  /** What the platform calls the reason, such as `ECONNREFUSED`, if it says. */
+  /** The platform's code of the reason, such as `ECONNREFUSED`, if there is one. */
   declare readonly code?: string;
 
   constructor(message: string, fields: ErrorOrigin & { readonly code?: string | undefined } = {}) {
@@ -35,10 +35,10 @@ export class NetworkError extends DirectLineError {
   }
 }
 
-/** One request with its body took longer than `timeout` ms. Tried again. @see {@link NetworkError} for an example. */
+/** A request with its body took longer than `timeout` ms. It is retried. @see {@link NetworkError} for an example. */
 export class RequestTimeoutError extends DirectLineError {
   override readonly name = 'RequestTimeoutError';
-  /** How long it had, ms. */
+  /** The time that the request had, ms. */
   declare readonly timeout: number;
 
   constructor(message: string, fields: ErrorOrigin & { readonly timeout: number }) {
@@ -47,8 +47,8 @@ export class RequestTimeoutError extends DirectLineError {
 }
 
 /**
- * The service answered with a status that is no success; `code` and `serviceMessage` are its own words. 408, 429 and 5xx
- * are tried again, where that cannot send a message twice; 401 and 403 with one new token.
+ * The service answered with a status that is not a success. 408, 429 and 5xx are retried, unless that could send a message
+ * twice. 401 and 403 are retried once, with a new token.
  *
  * @example
  * ```ts
@@ -64,11 +64,11 @@ export class HttpError extends DirectLineError {
   override readonly name = 'HttpError';
   /** The HTTP status. */
   declare readonly status: number;
-  /** What the protocol calls it, such as `NotFound`. */
+  /** The service's code of the failure, such as `NotFound`. */
   declare readonly code?: string;
-  /** What the service says about it. */
+  /** The service's own description of the failure. */
   declare readonly serviceMessage?: string;
-  /** How long the service wants to be left alone, ms. */
+  /** The `Retry-After` of the answer, ms: no request may be made before that. */
   declare readonly retryAfter?: number;
 
   constructor(
@@ -84,13 +84,13 @@ export class HttpError extends DirectLineError {
   }
 }
 
-/** The answer was a page of HTML: something between client and service has spoken, and not the service. */
+/** The answer was a page of HTML, so it came from something between the client and the service. */
 export class PageError extends HttpError {}
 
-/** The answer is not what the protocol describes. Tried again. @see {@link NetworkError} for an example. */
+/** The answer does not follow the protocol. It is retried. @see {@link NetworkError} for an example. */
 export class ProtocolError extends DirectLineError {
   override readonly name = 'ProtocolError';
-  /** Where in the answer: `messages[3].id`. */
+  /** The part of the answer that is wrong, such as `messages[3].id`. */
   declare readonly at: string;
 
   constructor(message: string, fields: ErrorOrigin & { readonly at: string }) {
@@ -99,7 +99,8 @@ export class ProtocolError extends DirectLineError {
 }
 
 /**
- * No token for this conversation can be had any more: begin a new one. Its `cause` is what the service said.
+ * The token has expired, and there is no other for this conversation. Begin a new conversation. `cause` is the service's
+ * answer.
  *
  * @example
  * ```ts
@@ -116,7 +117,7 @@ export class ConversationExpiredError extends DirectLineError {
 }
 
 /**
- * A message was not delivered, or nobody knows whether it was.
+ * A message was not delivered, or it is unknown whether it was.
  *
  * @example
  * ```ts
@@ -131,13 +132,13 @@ export class ConversationExpiredError extends DirectLineError {
  */
 export class SendError extends DirectLineError {
   override readonly name = 'SendError';
-  /** `refused`: the bot has not got it, and it can be sent again. `unknown`: the bot may have got it. */
+  /** `refused`: the bot has not received it, and you can send it again. `unknown`: the bot may have received it. */
   declare readonly delivery: 'unknown' | 'refused';
   /** The HTTP status, if there was an answer. */
   declare readonly status?: number;
-  /** Of the message: its echo in `message$` says that the bot has got it. */
+  /** The `clientId` of the message. If its echo comes in `message$`, the bot has received the message. */
   declare readonly clientId?: string;
-  /** Why. */
+  /** The error behind it. */
   declare readonly cause: DirectLineError;
 
   constructor(
@@ -154,7 +155,7 @@ export class SendError extends DirectLineError {
 }
 
 /**
- * The handler given to `consume` failed; the same set comes again to the next reader.
+ * The handler of `consume` failed. The next reader gets the same set again.
  *
  * @example
  * ```ts
@@ -170,9 +171,9 @@ export class SendError extends DirectLineError {
  */
 export class HandlerError extends DirectLineError {
   override readonly name = 'HandlerError';
-  /** What it was given. */
+  /** The set that the handler was given. */
   declare readonly set: MessageSet;
-  /** What it failed with. */
+  /** The error of the handler. */
   declare readonly cause: unknown;
 
   constructor(message: string, fields: ErrorOrigin & { readonly set: MessageSet; readonly cause: unknown }) {
@@ -181,8 +182,8 @@ export class HandlerError extends DirectLineError {
 }
 
 /**
- * A second reader while there is one: `message$` and `consume` exclude each other. Whoever subscribes when the other has
- * left gets on where it was.
+ * There is a reader already: `message$` and `consume` exclude each other. After the other has been unsubscribed, a new
+ * reader continues at its position.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { isObservable, type Observable } from 'rxjs';
 import type { Burst } from './polling/adaptiveBurst';
 import { tryOr } from './util/tryOr';
 import { assertOptions, check, isAnything } from './util/assertOptions';
-import type { Token } from './session/credentials';
+import type { Token } from './session/askForToken';
 import { fetchTransport } from './http/fetchTransport';
 import { isConversationId, isCredential, isName, isWatermark } from './protocol/decode';
 import { createHttpClient, type HttpClient, type HttpClientOptions } from './http/sendRequest';

@@ -27,6 +27,11 @@ describe('React', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  it('begins one conversation in StrictMode, which subscribes twice', async () => {
+    await say('one');
+    expect(visit.requests.filter((operation) => operation === 'start')).toHaveLength(1);
+  });
+
   it.each(['react/Chat.tsx', 'react/main.tsx'])('is on its page as in %s', (file) => {
     expect(blocksOf('tsx', ['docs/react.md']).map(({ code }) => code)).toContain(readText(`docs/examples/${file}`));
   });

@@ -63,8 +63,9 @@ export const paced: Check = function* ({ schedule, seen }) {
   /** When the requests in flight are too late; a client may tell that before it aborts them. */
   const timeouts = new Map<number, number>();
 
-  /** When the last GET began, and when a message last went out. */
+  /** When the last GET began, and whether a burst was due just then; when a message last went out. */
   let asked = -Infinity;
+  let wasPlanned = false;
   let answered = -Infinity;
 
   const due = (at: number, { regular, interval, drain, woken, backoff, isHurried, isOwed }: Loop) => {
@@ -77,16 +78,19 @@ export const paced: Check = function* ({ schedule, seen }) {
     const standsIn = burstAs === 'plan' && bursts.length > 0;
     return Math.max(at, Math.min((standsIn ? Math.max(asked, answered) : regular) + interval, ...bursts));
   };
-  const wait = (at: number) => {
-    if (loop) Object.assign(loop, { is: 'waiting', at: due(at, loop) });
-  };
-  const retime = (at: number) => {
-    if (loop?.is === 'waiting') wait(at);
-  };
   const beginAttempt = () => {
     if (loop?.is !== 'waiting') return;
     const isEarly = !!loop.backoff && loop.at < loop.backoff.until;
     Object.assign(loop, { is: 'attempting', isEarly, isHurried: false });
+  };
+  const wait = (at: number) => {
+    if (!loop) return;
+    Object.assign(loop, { is: 'waiting', at: due(at, loop) });
+    // A drain follows in the same turn, and all else by a timer: what comes in that very ms comes before it.
+    if (loop.drain && !loop.backoff) beginAttempt();
+  };
+  const retime = (at: number) => {
+    if (loop?.is === 'waiting') wait(at);
   };
   /** An early attempt has failed: the backoff goes on to the time it had. */
   const resume = (at: number, retryAfter = 0) => {
@@ -223,6 +227,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         loop.isRegular = loop.regular === undefined || loop.regular + loop.interval <= at;
         loop.woken = false;
         loop.is = 'asking';
+        wasPlanned = bursts.includes(at) || (wasPlanned && asked === at);
         bursts = bursts.filter((time) => time > at);
         asked = at;
         break;
@@ -234,7 +239,9 @@ export const paced: Check = function* ({ schedule, seen }) {
           const isCancelled =
             result === 'aborted' && (cancelled.has(post?.text ?? '') || at - (post?.at ?? 0) < timeout);
           if (result === 'taken' || (isAmbiguous(sight) && !isCancelled)) {
-            bursts.push(...burst.map((delay) => at + delay));
+            // Two polls that are planned for the same ms are one.
+            const isPlanned = (time: number) => burstAs === 'plan' && time === asked && wasPlanned;
+            bursts.push(...burst.map((delay) => at + delay).filter((time) => !isPlanned(time)));
             answered = at;
             if (loop && result === 'taken') loop.isHurried = true;
             retime(at);

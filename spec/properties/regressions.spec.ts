@@ -168,6 +168,34 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 0, ...read },
     ],
   },
+  'a send that fails in the very ms in which a planned poll begins: the poll was made again': {
+    joined: { said: 1, read: 0 },
+    latency: 50,
+    interval: 1700,
+    burstAs: 'plan',
+    burst: [1000],
+    faults: [
+      { after: 1, fault: { kind: 'redirect', to: 'https://login.example/' } },
+      { after: 1, fault: { kind: 'status', status: 408 } },
+    ],
+    steps: [
+      { at: 0, ...read, take: 1 },
+      { at: 2450, ...send },
+      { at: 2450, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+      { at: 3450, ...send },
+    ],
+  },
+  'a send that is taken while a drain waits for a new token: the checker had it come before the drain': {
+    joined: { said: 1, read: 0 },
+    credential: 'token',
+    latency: 50,
+    retry: { delay: 100, maxDelay: 400, jitter: false },
+    faults: [{ after: 3, fault: { kind: 'drop', when: 'before' } }],
+    steps: [
+      { at: 0, ...read },
+      { at: 0, ...send },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

@@ -30,7 +30,7 @@ export interface Command {
   readonly asks?: boolean;
   /** The environment variables that it reads, with their texts in the help. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Completes when the work is done, or when the process is told to stop. Wrong arguments are a UsageError, thrown or as an error. */
+  /** Completes when the work is done, or when the process is told to stop. Wrong arguments are a UsageError. */
   run(args: Args, process: NodeJS.Process): Observable<unknown>;
 }
 

@@ -2,27 +2,28 @@ import {
   catchError,
   concat,
   concatMap,
+  defer,
   EMPTY,
   filter,
   fromEvent,
-  ignoreElements,
   map,
   merge,
   type Observable,
   of,
   repeat,
-  switchMap,
   take,
   takeUntil,
-  throwError,
   toArray,
 } from 'rxjs';
 import type { Conversation } from '../conversation';
 import type { HttpError, SendError } from '../errors';
 import type { Message } from '../protocol/message';
 import { wait } from '../util/clock';
-import { lead } from './lead';
-import { type Entry, isNamed, type List, type State } from './list';
+import { isNamed, type Item, type List, type State, type Test } from './list';
+import { takeTurns } from './takeTurns';
+
+/** The state that a message has got to, and why. */
+type Outcome = [state: State, error?: unknown];
 
 interface DeliverOptions {
   readonly key: string;
@@ -30,112 +31,107 @@ interface DeliverOptions {
 }
 
 const clientIdOf = ({ channelData }: Message) => channelData?.['clientId'];
-/** Its POST may be on its way: of this page, or of the one before a reload. */
-const isOpen = ({ state }: Entry) => state === 'sending' || state === 'unknown';
+const isIn =
+  (...states: readonly State[]): Test =>
+  ({ state }) =>
+    states.includes(state);
 
-/** Another tab has changed what is stored. */
-const otherTab = (key: string): Observable<unknown> =>
-  'addEventListener' in globalThis
-    ? fromEvent<StorageEvent>(globalThis as unknown as Window, 'storage').pipe(filter((event) => event.key === key))
-    : EMPTY;
+/** Another tab may have changed what is stored. */
+const otherTab = (): Observable<unknown> =>
+  'addEventListener' in globalThis ? fromEvent(globalThis as unknown as Window, 'storage') : EMPTY;
 
 /** Sends what is in the list, one at a time, while subscribed. Emits nothing. */
 export function deliver(chat: Conversation, list: List, { key, settle }: DeliverOptions): Observable<never> {
-  const { entry$, update, move, onFull } = list;
+  const { item$, update, move, save } = list;
   const isOwn = ({ from }: Message) => from === chat.userId;
 
-  // If a service does not give the `clientId` back, the text has to do for what has surely been sent.
-  const isEcho = (message: Message) => (entry: Entry) =>
-    clientIdOf(message) === entry.clientId ||
-    (entry.state === 'sent' &&
-      clientIdOf(message) === undefined &&
-      isOwn(message) &&
-      message.text === entry.message.text);
-
-  const onMessage = (message: Message) =>
-    entry$.pipe(
+  /** Does something with the first item that passes the test, if there is one. */
+  const withFirst = (test: Test, act: (item: Item) => Observable<never>): Observable<never> =>
+    item$.pipe(
       take(1),
-      map((entries) => entries.find(isEcho(message))),
-      switchMap((echoed) => (echoed ? move(isNamed(echoed.clientId)) : EMPTY)),
-    );
-
-  const post = ({ clientId, message }: Entry) =>
-    chat.send(message).pipe(
-      map((): [State, unknown?] => ['sent']),
-      catchError((error: unknown): Observable<[State, unknown?]> => {
-        const { delivery, cause } = error as Partial<SendError>;
-        if (delivery === 'unknown') return of([delivery, error]);
-        // Nothing has left: it waits, as it would offline.
-        if (cause?.name === 'NetworkError') return wait(1000).pipe(map(() => ['waiting']));
-        return of(['failed', error]);
-      }),
-      concatMap((end) => move(isNamed(clientId), ...end)),
-    );
-
-  const send = (entry: Entry) =>
-    concat(
-      chat.status$.pipe(
-        filter(({ state }) => state === 'online'),
-        take(1),
-      ),
-      move(isNamed(entry.clientId), 'sending').pipe(
-        catchError((error: unknown) => {
-          onFull(entry.clientId, error);
-          return EMPTY;
-        }),
-      ),
-      // It may have been discarded meanwhile, or not been stored.
-      entry$.pipe(
-        take(1),
-        filter((entries) => entries.some(({ clientId, state }) => clientId === entry.clientId && state === 'sending')),
-        switchMap(() => post(entry)),
-      ),
+      concatMap((items) => items.filter(test).slice(0, 1)),
+      concatMap(act),
     );
 
   /** Finds out about all that are unknown, unless their echoes come before. */
-  const settleOpen = () =>
+  const settleUnknown = () =>
     wait(settle).pipe(
-      switchMap(() => chat.history()),
+      concatMap(() => chat.history()),
       toArray(),
-      concatMap((messages) =>
-        concat(
-          move((entry) => isOpen(entry) && messages.some((message) => clientIdOf(message) === entry.clientId)),
-          // The service gives a `clientId` back: a message that is not in its log has not arrived.
-          move(isOpen, messages.some((message) => isOwn(message) && clientIdOf(message)) ? 'waiting' : 'settled'),
-        ),
-      ),
-      takeUntil(entry$.pipe(filter((entries) => !entries.some(isOpen)))),
+      concatMap((messages) => {
+        const ids = messages.map(clientIdOf);
+        // If the service gives a `clientId` back, a message that is not in its log has not arrived.
+        const hasEchoed = messages.some((message) => isOwn(message) && clientIdOf(message) !== undefined);
+        return concat(
+          move((item) => isIn('unknown')(item) && ids.includes(item.clientId)),
+          move(isIn('unknown'), hasEchoed ? 'waiting' : 'settled'),
+        );
+      }),
+      takeUntil(item$.pipe(filter((items) => !items.some(isIn('unknown'))))),
     );
 
-  const deliverNext = () =>
-    entry$.pipe(
-      map((entries) => entries.find(isOpen) ?? entries.find(({ state }) => state === 'waiting')),
-      filter((entry) => entry !== undefined),
-      take(1),
-      switchMap((entry) => (isOpen(entry) ? settleOpen() : send(entry))),
-      repeat(),
+  const begin = ({ clientId }: Item) => save(clientId, move(isNamed(clientId), 'sending'));
+
+  const post = ({ clientId, message }: Item) =>
+    chat.send(message).pipe(
+      map((): Outcome => ['sent']),
+      catchError((error: unknown): Observable<Outcome> => {
+        const { delivery, cause } = error as Partial<SendError>;
+        // Nothing has left: it waits, as it would offline.
+        if (delivery === 'refused' && cause?.name === 'NetworkError') return wait(1000).pipe(map(() => ['waiting']));
+        return of([delivery === 'unknown' ? delivery : 'failed', error]);
+      }),
+      concatMap((outcome) => move(isNamed(clientId), ...outcome)),
     );
 
-  const takeUp = () => move(({ state }) => state === 'sending', 'unknown');
+  const turn$ = concat(
+    // Whoever was sending it has been closed or reloaded meanwhile.
+    move(isIn('sending'), 'unknown'),
+    withFirst(isIn('unknown'), settleUnknown),
+    withFirst(isIn('waiting'), begin),
+    withFirst(isIn('sending'), post),
+  );
 
   const deliver$ = chat.conversationId$.pipe(
     take(1),
-    switchMap((id) =>
-      concat(update(), lead(`${key} ${chat.userId} ${id}`).pipe(switchMap(() => concat(takeUp(), deliverNext())))),
+    concatMap((id) =>
+      item$.pipe(
+        filter((items) => items.some(isIn('waiting', 'sending', 'unknown'))),
+        concatMap(() => chat.status$),
+        filter(({ state }) => state === 'online'),
+        take(1),
+        concatMap(() => takeTurns(`${key} ${chat.userId} ${id}`, turn$)),
+        repeat(),
+      ),
     ),
+  );
+
+  const isEcho =
+    (message: Message): Test =>
+    (item) =>
+      clientIdOf(message) === item.clientId ||
+      // If a service does not give the `clientId` back, the text has to do for what has surely been sent.
+      (item.state === 'sent' &&
+        clientIdOf(message) === undefined &&
+        isOwn(message) &&
+        message.text === item.message.text);
+
+  const echo$ = chat.message$.pipe(
+    concatMap((message) => withFirst(isEcho(message), ({ clientId }) => move(isNamed(clientId)))),
   );
 
   const onError = (error: unknown) => {
     const { name, status } = error as Partial<HttpError>;
     const hasEnded = (name as string) === 'ConversationExpiredError' || status === 404;
     return concat(
-      hasEnded ? move(({ state }) => state !== 'sent', 'failed', error) : EMPTY,
-      throwError(() => error),
+      hasEnded ? move((item) => item.state !== 'sent', 'failed', error) : EMPTY,
+      defer(() => {
+        throw error;
+      }),
     );
   };
 
-  return concat(
-    update(),
-    merge(deliver$, otherTab(key).pipe(concatMap(() => update())), chat.message$.pipe(concatMap(onMessage))),
-  ).pipe(catchError(onError), ignoreElements());
+  const load$ = merge(of(0), chat.conversationId$, otherTab()).pipe(concatMap(() => update()));
+
+  return merge(load$, deliver$, echo$).pipe(catchError(onError));
 }

@@ -1,4 +1,14 @@
-import { concat, defer, EMPTY, from, noop, type Observable, of, switchMap, tap } from 'rxjs';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  ignoreElements,
+  noop,
+  type Observable,
+  type ObservableInput,
+} from 'rxjs';
 import type { Conversation } from '../conversation';
 import { ConversationExpiredError } from '../errors';
 import type { OutgoingMessage } from '../protocol/message';
@@ -15,52 +25,60 @@ export interface OutboxStorage {
 }
 
 /** `settled`: it is unknown, the log has been searched for it in vain, and nothing waits for it any more. */
-const states = ['waiting', 'sending', 'sent', 'unknown', 'failed', 'settled'] as const;
-export type State = (typeof states)[number];
+export type State = 'waiting' | 'sending' | 'sent' | 'unknown' | 'failed' | 'settled';
 
-/** One message as it is stored. */
-export interface Entry {
+/** A message of this user, as it is stored, or as this page knows it to be. */
+export interface Item {
   readonly clientId: string;
   readonly message: OutgoingMessage;
   readonly state: State;
-  /** Whose it is. */
-  readonly userId: string;
-  /** The conversation that it was written for; none if that had not begun. */
-  readonly conversationId?: string;
-  /** Why it is unknown or has failed; known to this page, and not stored. */
+  /** Why it is unknown or has failed; this page alone knows. */
   readonly error?: unknown;
 }
 
-export type List = ReturnType<typeof createList>;
-type Test = (entry: Entry) => boolean;
-
-export const isNamed =
-  (clientId: unknown): Test =>
-  (entry) =>
-    entry.clientId === clientId;
-
-const isEntry = (value: Partial<Entry> | null): boolean =>
-  typeof value?.clientId === 'string' &&
-  Object(value.message) === value.message &&
-  states.includes(value.state as State);
-
-function parse(text: string | null): readonly Entry[] | undefined {
-  const found = tryOr(() => JSON.parse(text ?? '[]') as readonly Entry[]);
-  return Array.isArray(found) && found.every(isEntry) ? found : undefined;
+/** An item as it is stored. */
+interface Entry extends Item {
+  readonly userId: string;
+  /** The conversation that it was written for; none if that had not begun. */
+  readonly conversationId?: string;
 }
 
-const toObservable = <T>(value: T | PromiseLike<T>): Observable<T> =>
-  typeof (value as PromiseLike<T> | null)?.then === 'function' ? from(value as PromiseLike<T>) : of(value as T);
+export type List = ReturnType<typeof createList>;
+export type Test = (item: Item) => boolean;
+
+export const isNamed =
+  (clientId: string): Test =>
+  (item) =>
+    item.clientId === clientId;
+
+const isEntry = ({ clientId, message, state }: Entry): boolean =>
+  typeof clientId === 'string' &&
+  Object(message) === message &&
+  /^(waiting|sending|sent|unknown|failed|settled)$/.test(state);
+
+/** Whatever cannot be read throws, or is no list of entries. */
+const parse = (text: string | null) =>
+  tryOr(() => {
+    const entries = JSON.parse(text ?? '[]') as readonly Entry[];
+    return entries.every(isEntry) ? entries : undefined;
+  });
+
+/** Asks a storage that answers at once, or by a promise. */
+const ask = <T>(question: () => T | PromiseLike<T>): Observable<T> =>
+  defer((): ObservableInput<T> => {
+    const answer = question();
+    return typeof (answer as PromiseLike<T> | null)?.then === 'function' ? (answer as PromiseLike<T>) : [answer as T];
+  });
 
 /** What is stored, together with what this page alone knows of it. */
 export function createList({ userId, conversationId$ }: Conversation, storage: OutboxStorage, key: string) {
   const queue = createQueue();
-  const entry$ = createLatest<readonly Entry[]>();
-  let stored: readonly Entry[] = [];
+  const item$ = createLatest<readonly Item[]>();
   /** What could not be stored. */
   const unsaved = new Map<string, Entry>();
-  /** Why a message is in this state. One that waits with an error does not go out. */
-  const errors = new Map<string, { readonly state: State; readonly error: unknown }>();
+  /** What waits with an error does not go out. */
+  const errors = new Map<string, unknown>();
+  let stored: readonly Entry[] = [];
   let here: string | undefined;
 
   conversationId$.subscribe({
@@ -70,112 +88,94 @@ export function createList({ userId, conversationId$ }: Conversation, storage: O
     error: noop, // it never fails
   });
 
-  const isMine: Test = (entry) => entry.userId === userId;
-  const isHere: Test = (entry) => isMine(entry) && entry.conversationId === here;
+  const isMine = (entry: Entry) => entry.userId === userId;
   /** What was written before there was a conversation is for the first that begins. */
   const adopt = (entry: Entry): Entry => (isMine(entry) && here ? { conversationId: here, ...entry } : entry);
 
-  function toShown(entry: Entry): Entry {
-    const known = errors.get(entry.clientId);
-    if (here && !isHere(entry) && entry.state !== 'sent') {
-      return {
-        ...entry,
-        state: 'failed',
-        error: new ConversationExpiredError('It was written for another conversation'),
-      };
-    }
-    if (known?.state !== entry.state) return entry;
-    return { ...entry, ...known, state: known.state === 'waiting' ? 'failed' : known.state };
+  function toItem({ clientId, message, state, conversationId = here }: Entry): Item {
+    const isElsewhere = here && conversationId !== here;
+    const error = isElsewhere ? new ConversationExpiredError('written for another conversation') : errors.get(clientId);
+    return { clientId, message, state: isElsewhere || (error && state === 'waiting') ? 'failed' : state, error };
   }
+  const show = () => item$.set([...stored, ...unsaved.values()].filter(isMine).map(toItem));
 
-  const show = () => entry$.set([...stored, ...unsaved.values()].filter(isMine).map(toShown));
-
-  const write = (name: string, text: string) => defer(() => toObservable(storage.setItem(name, text)));
+  const write = (name: string, text: string) => ask(() => storage.setItem(name, text));
 
   /**
    * The storage is the truth, because other tabs change it too: each change reads it first, one change at a time. If it
-   * fails, nothing has changed.
+   * fails, nothing has changed. Emits nothing.
    */
-  const update = (
-    change: (entries: readonly Entry[]) => readonly Entry[] = (entries) => entries,
-  ): Observable<unknown> =>
+  const update = (change: (entries: readonly Entry[]) => readonly Entry[] = (entries) => entries): Observable<never> =>
     queue(
-      defer(() => toObservable(storage.getItem(key))).pipe(
-        switchMap((text) => {
+      ask(() => storage.getItem(key)).pipe(
+        concatMap((text) => {
           const found = parse(text);
-          const changed = change((found ?? []).map(adopt)).map(adopt);
+          const changed = change(found ?? []).map(adopt);
           const json = JSON.stringify(changed);
           return concat(
             found ? EMPTY : write(`${key}.bad`, text as string),
             json === (text ?? '[]') ? EMPTY : write(key, json),
-          ).pipe(
-            tap({
-              complete() {
-                stored = changed;
-                show();
-              },
+            defer(() => {
+              stored = changed;
+              show();
+              return EMPTY;
             }),
           );
         }),
+        ignoreElements(),
       ),
     );
 
   /** Moves those of this user and this conversation that pass the test; without a state it removes them. */
-  const move = (test: Test, state?: State, error?: unknown): Observable<unknown> =>
+  const move = (test: Test, state?: State, error?: unknown): Observable<never> =>
     update((entries) =>
       entries.flatMap((entry) => {
-        if (!isHere(entry) || !test(entry)) return entry;
-        if (!state) return [];
-        if (error) errors.set(entry.clientId, { state, error });
-        return { ...entry, state };
+        if (!isMine(entry) || entry.conversationId !== here || !test(entry)) return entry;
+        if (state !== 'settled') errors.set(entry.clientId, error);
+        return state ? { ...entry, state } : [];
       }),
     );
 
-  /** It could not be stored. */
-  const onFull = (clientId: string, error: unknown): void => {
-    errors.set(clientId, { state: stored.find(isNamed(clientId))?.state ?? 'waiting', error });
-    show();
-  };
-
-  const save = (clientId: string, change$: Observable<unknown>, entry?: Entry): void => {
+  /** Tells if the storage fails. */
+  const save = (clientId: string, change$: Observable<never>, entry?: Entry): Observable<never> =>
+    change$.pipe(
+      catchError((error: unknown) => {
+        if (entry) unsaved.set(clientId, entry);
+        errors.set(clientId, error);
+        show();
+        return EMPTY;
+      }),
+    );
+  const saveNow = (clientId: string, change$: Observable<never>, entry?: Entry): void => {
     errors.delete(clientId);
     unsaved.delete(clientId);
-    change$.subscribe({
-      error(error: unknown) {
-        if (entry) unsaved.set(clientId, entry);
-        onFull(clientId, error);
-      },
-    });
+    save(clientId, change$, entry).subscribe({ error: noop });
   };
 
-  function send(entry: Entry): void {
-    const { clientId } = entry;
-    const add = (entries: readonly Entry[]) => (entries.some(isNamed(clientId)) ? entries : [...entries, entry]);
-    save(clientId, update(add), entry);
-  }
+  const add = (entry: Entry): void =>
+    saveNow(
+      entry.clientId,
+      update((entries) => (entries.some(isNamed(entry.clientId)) ? entries : [...entries, entry])),
+      entry,
+    );
 
   return {
-    entry$: entry$.value$,
+    item$: item$.value$,
     update,
     move,
-    onFull,
-    send,
+    save,
+    send: (clientId: string, message: OutgoingMessage): void => add({ clientId, message, state: 'waiting', userId }),
     retry(clientId: string): void {
       const entry = unsaved.get(clientId);
-      const isIdle: Test = ({ state }) => state !== 'sending' && state !== 'sent';
-      if (entry) send(entry);
-      else
-        save(
-          clientId,
-          move((found) => isNamed(clientId)(found) && isIdle(found), 'waiting'),
-        );
+      const isStuck: Test = (item) => item.clientId === clientId && item.state !== 'sending' && item.state !== 'sent';
+      if (entry) add(entry);
+      else saveNow(clientId, move(isStuck, 'waiting'));
     },
-    discard(clientId: string): void {
-      // be it of another conversation
-      save(
+    /** Be it of another conversation. */
+    discard: (clientId: string): void =>
+      saveNow(
         clientId,
         update((entries) => entries.filter((entry) => !isMine(entry) || entry.clientId !== clientId)),
-      );
-    },
+      ),
   };
 }

@@ -4,7 +4,7 @@ import type { OutgoingMessage } from '../protocol/message';
 import { check } from '../util/assertOptions';
 import { isDuration } from '../util/clock';
 import { deliver } from './deliver';
-import { createList, type Entry, type OutboxStorage } from './list';
+import { createList, type Item, type OutboxStorage } from './list';
 
 /** How an {@link outbox} keeps its messages. */
 export interface OutboxOptions {
@@ -69,7 +69,7 @@ const isMessage = (message: unknown): boolean => {
 const isStorage = (storage: Partial<OutboxStorage> | undefined): boolean =>
   typeof storage?.getItem === 'function' && typeof storage.setItem === 'function';
 
-const toOutgoing = ({ clientId, message, state, error }: Entry): Outgoing => ({
+const toOutgoing = ({ clientId, message, state, error }: Item): Outgoing => ({
   clientId,
   message,
   state: state === 'settled' ? 'unknown' : state,
@@ -115,13 +115,12 @@ export function outbox(chat: Conversation, options: OutboxOptions): Outbox {
       check({ message: isMessage(message) });
       const { clientId = Math.random().toString(36).slice(2) } = message;
       // As it can be stored; a later change of what was given changes nothing.
-      const kept = JSON.parse(JSON.stringify({ ...message, clientId })) as OutgoingMessage;
-      list.send({ clientId, message: kept, state: 'waiting', userId });
+      list.send(clientId, JSON.parse(JSON.stringify({ ...message, clientId })) as OutgoingMessage);
     },
     retry: list.retry,
     discard: list.discard,
     message$: merge(
-      list.entry$.pipe(map((entries) => entries.map(toOutgoing))),
+      list.item$.pipe(map((items) => items.map(toOutgoing))),
       deliver(chat, list, { key, settle }).pipe(share()),
     ),
   };

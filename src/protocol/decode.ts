@@ -34,12 +34,25 @@ export const isName = (value: unknown): value is string => isText(value) && /./.
 /** A lone surrogate cannot be part of a URL. */
 const isSendable = (value: unknown): value is string => isText(value) && !/\p{Surrogate}/u.test(value);
 export const isWatermark = isSendable;
+/** A service may count: then the text of the number is the watermark. */
+export const readWatermark = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 /** One segment of a path, which stays one. */
 export const isConversationId = (value: unknown): value is string => isSendable(value) && /^(?!\.\.?$)./.test(value);
 /** Printable ASCII: it can be part of a header, and is no page in HTML. */
 export const isCredential = (value: unknown): value is string => isText(value) && /^(?!<)[!-~]+$/.test(value);
 
 const isObject = (value: unknown): value is Fields => Object(value) === value && !Array.isArray(value);
+/** Deeper data overflows the stack of those who make JSON of it, and would hold up all that comes behind it. */
+const deepest = 1000;
+const membersOf = (value: unknown): readonly unknown[] =>
+  Object.values(value as object).filter((member) => Object(member) === member);
+/** An object that is nested no deeper than that. */
+function isData(value: unknown): value is Fields {
+  if (!isObject(value)) return false;
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0 && depth < deepest; depth += 1) level = level.flatMap(membersOf);
+  return level.length === 0;
+}
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 /** The service writes both null and nothing for what is not there. */
 const isGiven = (value: unknown) => value !== null && value !== undefined;
@@ -108,7 +121,7 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
       {
         created: keep(isText, 'created', given['created']),
         text: keep(isText, 'text', given['text']),
-        channelData: keep(isObject, 'channelData', given['channelData']),
+        channelData: keep(isData, 'channelData', given['channelData']),
         images: keepEach('images', given['images'], readUrl),
         attachments: keepEach('attachments', given['attachments'], readAttachment),
       },
@@ -129,8 +142,7 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
 export function decodeMessageSet(body: unknown, context: ReadContext): MessageSet {
   if (!isObject(body)) return throwMalformed('body');
   if (isGiven(body['error'])) return throwMalformed('error');
-  const given = body['watermark'];
-  const watermark = Number.isSafeInteger(given) ? String(given) : given;
+  const watermark = readWatermark(body['watermark']);
   if (isText(watermark) && !isWatermark(watermark)) return throwMalformed('watermark');
   const items = body['messages'] ?? (isText(watermark) ? [] : undefined);
   if (!isList(items)) return throwMalformed('messages');

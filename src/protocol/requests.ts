@@ -11,7 +11,7 @@ import type { MessageSet } from './message';
 import { isPage } from './page';
 
 /**
- * What made the loop poll.
+ * The reason for a poll.
  *
  * @inline
  */

@@ -3,7 +3,8 @@ import type { HttpClient } from '../http/sendRequest';
 import { type RequestSpec, startConversation } from '../protocol/requests';
 import { type Clock, wait } from '../util/clock';
 import { createLatest } from '../util/latest';
-import { createCredentials, type Credentials, type Token } from './credentials';
+import type { Token } from './askForToken';
+import { createCredentials, type Credentials } from './credentials';
 import { isTransient, retryWithBackoff, type RetryHooks, type RetryOptions } from './retryPolicy';
 
 /** A conversation at the service: it begins with the first request that needs it, and is one for all of them. */
@@ -24,11 +25,11 @@ export interface Session {
 
 export interface SessionOptions {
   /** Of a conversation to join. */
-  readonly conversationId: string | undefined;
-  readonly secret: string | undefined;
-  readonly token: Token | undefined;
-  readonly retry: RetryOptions | undefined;
-  readonly random: (() => number) | undefined;
+  readonly conversationId?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly token?: Token | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly random?: (() => number) | undefined;
   readonly client: HttpClient;
   readonly clock: Clock;
 }
@@ -60,6 +61,8 @@ export function createSession(options: SessionOptions): Session {
       map((started) => {
         conversationId = started.conversationId;
         if (started.token) credentials.adopt(started.token, started.expires_in);
+        // There is none after it, and thousands of conversations wait in one process.
+        started$ = undefined;
         conversationId$.set(conversationId);
         return conversationId;
       }),
@@ -75,10 +78,7 @@ export function createSession(options: SessionOptions): Session {
     renewal$: credentials.renewal$,
     perform(describe, hooks) {
       const send = (id: string, next: () => number) =>
-        credentials.authorize((credential) => {
-          const nth = next();
-          return client.send(describe(id), credential, nth);
-        });
+        credentials.authorize((credential) => client.send(describe(id), credential, next()));
       return retryWithBackoff(
         (next) =>
           conversationId === undefined

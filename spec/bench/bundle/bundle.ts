@@ -57,8 +57,8 @@ export const bundle: Benchmark = () => {
       return {
         title: 'Bytes in a browser',
         text: [
-          'A [small chat](../spec/bench/bundle/chat.js) of four operators (filter, map, scan, takeUntil), and ' +
-            '[the same](../spec/bench/rival/chat.js) with directlinejs, bundled and minified by esbuild. RxJS is in both: each with ' +
+          'A small chat (`spec/bench/bundle/chat.js`) of four operators (filter, map, scan, takeUntil), and ' +
+            'the same with directlinejs (`spec/bench/rival/chat.js`), bundled and minified by esbuild. RxJS is in both: each with ' +
             'the version it needs.',
           {
             head: ['Chat', 'Minified, bytes', 'gzip, bytes'],

@@ -157,6 +157,9 @@ describe('a message that was lost', () => {
     await say('One');
     await hasSaid('One', 'You said One');
 
+    // a poll that waits: no other brings the echo before the connection is lost
+    service.breakNext('read', { kind: 'delay', ms: Infinity });
+    await service.asked('read');
     service.breakNext('send', { kind: 'delay', ms: Infinity });
     const sent = service.asked('send');
     await say('Two');
@@ -230,5 +233,6 @@ it('works in StrictMode of React, with one polling loop', async () => {
   await passFiveIntervals(page);
   const reads = service.requests.slice(from).filter(({ operation }) => operation === 'read');
   expect(reads.length).toBeLessThanOrEqual(6);
+  expect(service.requests.filter(({ operation }) => operation === 'start')).toHaveLength(1);
   expect((await codes()).at(-1)).toBe(2);
 });

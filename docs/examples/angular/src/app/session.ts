@@ -31,8 +31,9 @@ export function keepSession(): void {
     .subscribe({ next: (session) => storage.setItem(key, JSON.stringify(session)), error: console.error });
 }
 
-/** What ended is forgotten, and the page begins like one that has just been opened. */
+/** What ended is forgotten, but for who the user is: what was not sent is still to be seen, and can be sent again. */
 export function beginAnew(): void {
-  storage.removeItem(key);
+  const { userId } = savedSession();
+  storage.setItem(key, JSON.stringify({ userId }));
   location.reload();
 }

@@ -11,18 +11,18 @@ import {
   skip,
 } from 'rxjs';
 import type { Message } from 'rxjs-direct-line';
+import type { Change } from './changes';
 import type { Connection } from './connection';
-import type { Posted } from './outbox';
 
 /** An object, so that each has an element of its own: the same words twice are said twice. */
 interface Announcement {
   readonly text: string;
 }
 
-const failures: Partial<Record<Posted['delivery'], string>> = {
-  'perhaps sent': 'Your message was perhaps sent.',
-  'not sent': 'Your message was not sent. You can try again.',
-  'not answered': 'Your message has arrived, but Corner Coffee could not answer it.',
+const failures: Partial<Record<Change['delivery'], string>> = {
+  unknown: 'Your message was perhaps sent.',
+  failed: 'Your message was not sent. You can try again.',
+  unanswered: 'Your message has arrived, but Corner Coffee could not answer it.',
 };
 
 const connections: Partial<Record<Connection['state'], string>> = {
@@ -35,7 +35,7 @@ const connections: Partial<Record<Connection['state'], string>> = {
 /** What a screen reader says. What the bot says in one go is one announcement. */
 export function announcements(
   reply$: Observable<Message>,
-  change$: Observable<Posted>,
+  change$: Observable<Change>,
   connection$: Observable<Connection>,
 ): Observable<readonly Announcement[]> {
   const heard$ = reply$.pipe(share());

@@ -14,7 +14,7 @@ export class Bubble {
   readonly line = input.required<Line>();
   readonly mine = input.required<boolean>();
 
-  protected readonly isPending = computed(() => !['not answered', undefined].includes(this.line().delivery));
+  protected readonly isPending = computed(() => this.line().outgoing !== undefined);
 
   protected readonly parts = computed(() => textParts(this.line().text ?? ''));
   protected readonly pictures = computed(() => {

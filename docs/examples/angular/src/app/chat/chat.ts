@@ -36,9 +36,11 @@ export class Chat {
   );
 
   protected readonly userId = this.#chat.userId;
-  protected readonly group$ = combineLatest([this.#said$, this.outbox.posted$]).pipe(
-    map(([said, posted]) => groupsOf(linesOf(said, posted, this.userId))),
-  );
+  protected readonly group$ = combineLatest({
+    said: this.#said$,
+    outgoing: this.outbox.outgoing$,
+    unanswered: this.outbox.unanswered$,
+  }).pipe(map((talk) => groupsOf(linesOf(talk, this.userId))));
   protected readonly connection$ = connectionOf(this.#chat.status$).pipe(
     shareReplay({ bufferSize: 1, refCount: true }),
   );

@@ -1,7 +1,7 @@
 import { DatePipe } from '@angular/common';
 import { Component, input, output } from '@angular/core';
+import type { Outgoing } from 'rxjs-direct-line/outbox';
 import { Bubble } from './bubble';
-import type { Note } from './delivery';
 import type { Group } from './groups';
 
 /** What one sender said in one go, and when. */
@@ -17,5 +17,5 @@ export class MessageGroup {
   readonly mine = input.required<boolean>();
   /** Whether nothing can be sent any more. */
   readonly closed = input(false);
-  readonly again = output<Note>();
+  readonly again = output<Outgoing>();
 }

@@ -1,45 +1,67 @@
 import { Injectable, signal } from '@angular/core';
-import { map, mergeMap, scan, share, shareReplay, startWith, Subject } from 'rxjs';
+import {
+  catchError,
+  filter,
+  map,
+  mergeMap,
+  NEVER,
+  type Observable,
+  pairwise,
+  ReplaySubject,
+  share,
+  startWith,
+} from 'rxjs';
+import { ConversationExpiredError } from 'rxjs-direct-line';
 import { injectConversation } from 'rxjs-direct-line/angular';
-import { deliver, type Delivery, type Note } from './delivery';
+import { outbox, type Outgoing } from 'rxjs-direct-line/outbox';
+import { changesBetween } from './changes';
 
-/** A note, and what has become of it. */
-export interface Posted extends Note {
-  readonly delivery: Delivery;
-}
-
-/** What was sent from here. It belongs to the app: a send goes on when the user leaves the route. */
+/** What was sent from here and has not come back yet. It is kept for this tab: it is still there after a reload. */
 @Injectable({ providedIn: 'root' })
 export class Outbox {
-  readonly #chat = injectConversation();
-  readonly #note$ = new Subject<Note>();
+  readonly #outbox = outbox(injectConversation(), { storage: sessionStorage, settle: 10_000 });
 
   /** What the user is about to send. */
   readonly draft = signal('');
 
-  /** Each change of a note. */
-  readonly change$ = this.#note$.pipe(
-    mergeMap((note) => deliver(this.#chat, note).pipe(map((delivery): Posted => ({ ...note, delivery })))),
+  // that the conversation has failed is told by `connection$`; what was to be sent stays on the screen
+  readonly outgoing$: Observable<readonly Outgoing[]> = this.#outbox.message$.pipe(
+    catchError(() => NEVER),
+    share({
+      connector: () => new ReplaySubject(1),
+      // when the user leaves the route, what is on its way is sent first
+      resetOnRefCountZero: () => this.#outbox.message$.pipe(filter((list) => !list.some(isOnItsWay))),
+    }),
+  );
+
+  /** What becomes of each message. */
+  readonly change$ = this.outgoing$.pipe(
+    startWith([]),
+    pairwise(),
+    mergeMap(([before, now]) => changesBetween(before, now)),
     share(),
   );
 
-  /** The notes as they are now, in the order in which they were sent. */
-  readonly posted$ = this.change$.pipe(
-    scan((posted, note) => new Map(posted).set(note.clientId, note), new Map<string, Posted>()),
-    map((posted) => [...posted.values()]),
-    startWith<Posted[]>([]),
-    shareReplay({ bufferSize: 1, refCount: false }), // whether or not somebody looks
+  readonly #unanswered = new Set<string>();
+
+  /** The messages at which the bot failed. */
+  readonly unanswered$: Observable<ReadonlySet<string>> = this.change$.pipe(
+    filter(({ delivery }) => delivery === 'unanswered'),
+    map(({ clientId }) => this.#unanswered.add(clientId)),
+    startWith(this.#unanswered),
   );
 
-  constructor() {
-    this.posted$.subscribe({ error: console.error });
-  }
-
   send(text: string): void {
-    this.#note$.next({ clientId: crypto.randomUUID(), text });
+    this.#outbox.send(text);
   }
 
-  sendAgain(note: Note): void {
-    this.#note$.next(note);
+  sendAgain({ clientId, message, error }: Outgoing): void {
+    if (error instanceof ConversationExpiredError) {
+      // it never goes into another conversation by itself: the user has decided that it shall
+      this.#outbox.discard(clientId);
+      this.#outbox.send(message.text ?? '');
+    } else this.#outbox.retry(clientId);
   }
 }
+
+const isOnItsWay = ({ state }: Outgoing) => state !== 'failed';

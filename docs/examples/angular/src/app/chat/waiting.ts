@@ -9,13 +9,14 @@ import {
   startWith,
   switchMap,
   takeUntil,
+  takeWhile,
   timeout,
 } from 'rxjs';
 import { type Message, untilQuiet } from 'rxjs-direct-line';
-import type { Posted } from './outbox';
+import type { Change } from './changes';
 
 /** True from when a message was sent until the bot has said no more for a while, or until it is clear that it will not. */
-export function waitingFor(reply$: Observable<Message>, change$: Observable<Posted>): Observable<boolean> {
+export function waitingFor(reply$: Observable<Message>, change$: Observable<Change>): Observable<boolean> {
   const replied$ = reply$.pipe(
     untilQuiet(1500),
     timeout({ first: 30_000, with: () => EMPTY }),
@@ -28,7 +29,8 @@ export function waitingFor(reply$: Observable<Message>, change$: Observable<Post
     switchMap(({ clientId }) =>
       change$.pipe(
         filter((change) => change.clientId === clientId),
-        map(({ delivery }) => delivery === 'sent'),
+        takeWhile(({ delivery }) => delivery !== 'unknown' && delivery !== 'failed'),
+        map(({ delivery }) => delivery === 'sent' || delivery === 'arrived'),
         // it is listened for from the beginning: the reply may be quicker than the answer to the send
         takeUntil(replied$),
         endWith(false),

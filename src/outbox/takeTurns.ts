@@ -1,0 +1,17 @@
+import { Observable } from 'rxjs';
+
+/**
+ * Subscribes when nobody else of this origin is at it under that name. Platforms without `navigator.locks` wait for nobody.
+ */
+export const takeTurns = (name: string, work$: Observable<never>): Observable<never> =>
+  new Observable((subscriber) => {
+    const locks = (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks;
+    /** Called when it is the turn of this page, which may have been unsubscribed by then. */
+    const hold = () =>
+      new Promise<void>((release) => {
+        if (!subscriber.closed) work$.subscribe(subscriber);
+        subscriber.add(release);
+      });
+    if (locks) locks.request(name, hold).catch((error: unknown) => subscriber.error(error));
+    else work$.subscribe(subscriber);
+  });
