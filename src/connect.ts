@@ -36,6 +36,8 @@ const defaultBurst = { fork: adaptiveBurst };
  * chat.message$.subscribe({ next: ({ from, text }) => show(`${from}: ${text}`), error: report });
  * chat.send('hello').subscribe({ error: report });
  * ```
+ *
+ * @category Conversation
  */
 export function connect(options: ConnectOptions): Conversation {
   const { conversationId, watermark, interval = 1000, burst = defaultBurst, wake$ = EMPTY } = options;

@@ -6,7 +6,11 @@ import type { Status } from './receiving/status';
 
 export type { Status };
 
-/** A conversation with a bot, as {@link connect} returns it. It is a plain object, which you may destructure. */
+/**
+ * A conversation with a bot, as {@link connect} returns it. It is a plain object, which you may destructure.
+ *
+ * @category Conversation
+ */
 export interface Conversation {
   /** The `from` of the messages that you send. */
   readonly userId: string;

@@ -26,6 +26,8 @@ export interface ErrorOrigin {
  *     report(error instanceof DirectLineError ? `${error.name}: ${error.path ?? 'no request'}` : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class DirectLineError extends Error {
   /** The name of the class, as a literal. It tells errors apart even if there are two copies of this library. */

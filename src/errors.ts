@@ -24,6 +24,8 @@ export { describeError, DirectLineError, toDirectLineError } from './directLineE
  * });
  * message$.subscribe({ error: report });
  * ```
+ *
+ * @category Errors
  */
 export class NetworkError extends DirectLineError {
   override readonly name = 'NetworkError';
@@ -35,7 +37,12 @@ export class NetworkError extends DirectLineError {
   }
 }
 
-/** A request with its body took longer than `timeout` ms. It is retried. @see {@link NetworkError} for an example. */
+/**
+ * A request with its body took longer than `timeout` ms. It is retried.
+ *
+ * @see {@link NetworkError} for an example.
+ * @category Errors
+ */
 export class RequestTimeoutError extends DirectLineError {
   override readonly name = 'RequestTimeoutError';
   /** The time that the request had, ms. */
@@ -59,6 +66,8 @@ export class RequestTimeoutError extends DirectLineError {
  *   error: (error: unknown) => report(error instanceof HttpError ? `${error.status} ${error.code ?? ''}` : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class HttpError extends DirectLineError {
   override readonly name = 'HttpError';
@@ -87,7 +96,12 @@ export class HttpError extends DirectLineError {
 /** The answer was a page of HTML, so it came from something between the client and the service. */
 export class PageError extends HttpError {}
 
-/** The answer does not follow the protocol. It is retried. @see {@link NetworkError} for an example. */
+/**
+ * The answer does not follow the protocol. It is retried.
+ *
+ * @see {@link NetworkError} for an example.
+ * @category Errors
+ */
 export class ProtocolError extends DirectLineError {
   override readonly name = 'ProtocolError';
   /** The part of the answer that is wrong, such as `messages[3].id`. */
@@ -111,6 +125,8 @@ export class ProtocolError extends DirectLineError {
  *   error: (error: unknown) => report(error instanceof ConversationExpiredError ? 'Please sign in again.' : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class ConversationExpiredError extends DirectLineError {
   override readonly name = 'ConversationExpiredError';
@@ -129,6 +145,8 @@ export class ConversationExpiredError extends DirectLineError {
  *     report(error instanceof SendError && error.delivery === 'unknown' ? 'It may have arrived.' : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class SendError extends DirectLineError {
   override readonly name = 'SendError';
@@ -168,6 +186,8 @@ export class SendError extends DirectLineError {
  *   error: (error: unknown) => report(error instanceof HandlerError ? error.cause : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class HandlerError extends DirectLineError {
   override readonly name = 'HandlerError';
@@ -194,6 +214,8 @@ export class HandlerError extends DirectLineError {
  * message$.subscribe({ error: report });
  * consume(() => EMPTY).subscribe({ error: (error) => show(error instanceof StateError) }); // true
  * ```
+ *
+ * @category Errors
  */
 export class StateError extends DirectLineError {
   override readonly name = 'StateError';

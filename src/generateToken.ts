@@ -18,6 +18,8 @@ import { createClock } from './util/clock';
  *
  * generateToken({ secret }).subscribe({ next: (token) => show(token.length), error: report });
  * ```
+ *
+ * @category Conversation
  */
 export function generateToken(options: ServiceOptions & { readonly secret: string }): Observable<string> {
   const clock = createClock();

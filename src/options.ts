@@ -11,7 +11,12 @@ import type { Transport } from './http/transport';
 import { isDuration } from './util/clock';
 import { isBrowser } from './util/isBrowser';
 
-/** The position from which a conversation can be continued. @see {@link Conversation.checkpoint$} for an example. */
+/**
+ * The position from which a conversation can be continued.
+ *
+ * @see {@link Conversation.checkpoint$} for an example.
+ * @category Conversation
+ */
 export interface Checkpoint {
   /** The id that the service gave to the conversation. */
   readonly conversationId: string;
@@ -32,6 +37,8 @@ export interface Checkpoint {
  * generateToken(service).subscribe({ next: (token) => show(token.length), error: report });
  * connect({ ...service, userId: 'order-desk' }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface ServiceOptions {
   /** The bot's master key, for use on a server. It never expires and opens every conversation. */
@@ -73,6 +80,8 @@ export interface ServiceOptions {
  * const options: ConnectOptions = { token, userId: 'user1', interval: 2000, burst: [300, 1000], maxBytes: 100_000 };
  * connect(options).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** The `from` of the messages that you send. It is required with `conversationId`. @default random, and stable for this conversation */
@@ -87,7 +96,7 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** Each value means "poll now", for example because the page has become visible. */
   wake$?: Observable<unknown>;
   /**
-   * The polling loop begins at a random time within so many ms. Set it to one interval if you open many conversations at
+   * The polling loop begins at a random time within that many ms. Set it to one interval if you open many conversations at
    * once, which would otherwise always poll at the same moment. Sends and wakes do not wait for it. @default 0
    */
   spread?: number;

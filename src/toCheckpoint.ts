@@ -22,6 +22,8 @@ import { tryOr } from './util/tryOr';
  * const { message$ } = connect({ token, userId: 'user1', ...load() });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Conversation
  */
 export function toCheckpoint(value: unknown): Partial<Checkpoint> {
   if (value === null || value === undefined) return {};

@@ -33,6 +33,7 @@ async function openApp(files: Readonly<Record<string, string>>): Promise<void> {
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
   };
   const code = await bundle('main.js', { conditions: ['browser', 'development'], define });
+  await visit.page.clock.install();
   await open({ '/': '<!doctype html><body><script src="/main.js"></script>', '/main.js': code });
 }
 
@@ -47,13 +48,16 @@ async function expectToChat(): Promise<void> {
   expect(visit.requests.filter((operation) => operation === 'start')).toHaveLength(1);
   expect(visit.complaints).toEqual([]);
 }
-/** Nobody asks any more when it has been taken away. */
+/** When it has been taken away, it makes no request, by the clock of the page. */
 async function expectToEnd(): Promise<void> {
-  await visit.page.evaluate(() => (globalThis as unknown as { end(): void }).end());
-  const before = visit.requests.length;
-  // that nothing comes has no event: there would be two polls
-  await visit.page.waitForTimeout(2200);
-  expect(visit.requests.slice(before)).toEqual([]);
+  const { page } = visit;
+  await page.evaluate(() => (globalThis as unknown as { end(): void }).end());
+  let asked = 0;
+  page.on('request', () => {
+    asked += 1;
+  });
+  await page.clock.runFor(2500);
+  expect(asked).toBe(0);
 }
 
 it('chats in Vue, by the lines of the page', async () => {

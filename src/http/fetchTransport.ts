@@ -2,7 +2,11 @@ import { defaultMaxBytes, fetch as defaultFetch } from '#fetch';
 import { Observable } from 'rxjs';
 import type { Transport, TransportResponse } from './transport';
 
-/** The options of {@link fetchTransport}. */
+/**
+ * The options of {@link fetchTransport}.
+ *
+ * @category HTTP
+ */
 export interface FetchTransportOptions {
   /** The function that makes requests. @default cross-fetch in Node, the platform's own elsewhere */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -25,6 +29,8 @@ export interface FetchTransportOptions {
  * const logged: Transport = (request) => http(request).pipe(finalize(() => show(request.method)));
  * connect({ token, transport: logged }).message$.subscribe({ error: report });
  * ```
+ *
+ * @category HTTP
  */
 export const fetchTransport =
   ({ fetch = defaultFetch, maxBytes = defaultMaxBytes }: FetchTransportOptions = {}): Transport =>

@@ -5,6 +5,7 @@ import type { RequestSpec, Why } from '../protocol/requests';
  * A request that has ended, with or without an answer. It contains no credential.
  *
  * @see {@link Conversation.request$} for an example.
+ * @category Conversation
  */
 export interface RequestEvent {
   /** The operation of the protocol. `read` is a poll. */

@@ -5,7 +5,11 @@ import type { Transport, TransportResponse } from './transport';
 import { createFairQueue } from './fairQueue';
 import { createClock, now } from '../util/clock';
 
-/** The options of {@link sharedTransport}: the budget of all conversations together. */
+/**
+ * The options of {@link sharedTransport}: the budget of all conversations together.
+ *
+ * @category HTTP
+ */
 export interface SharedTransportOptions {
   /** The largest number of requests in flight, 1 or more. @default Infinity */
   readonly concurrency?: number | undefined;
@@ -38,6 +42,8 @@ const isOneOrMore = (value: unknown) => typeof value === 'number' && value >= 1;
  *   .pipe(mergeMap(() => open().message$))
  *   .subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category HTTP
  */
 export function sharedTransport(transport: Transport, options: SharedTransportOptions = {}): Transport {
   const { concurrency = Infinity, perSecond = Infinity } = options;

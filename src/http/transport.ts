@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs';
  * log them.
  *
  * @see {@link fetchTransport} for an example.
+ * @category HTTP
  */
 export interface TransportRequest {
   /** The HTTP method. The protocol uses only these two. */
@@ -37,6 +38,8 @@ export interface TransportRequest {
  * const told: Transport = (request) => http(request).pipe(tap(tell));
  * connect({ token, transport: told }).message$.subscribe({ error: report });
  * ```
+ *
+ * @category HTTP
  */
 export interface TransportResponse {
   /** The HTTP status. */
@@ -52,5 +55,6 @@ export interface TransportResponse {
  * unsubscribing aborts the request. A transport never follows a redirect.
  *
  * @see {@link fetchTransport} for an example.
+ * @category HTTP
  */
 export type Transport = (request: TransportRequest) => Observable<TransportResponse>;

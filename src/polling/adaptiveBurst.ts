@@ -19,6 +19,8 @@ import { isDuration } from '../util/clock';
  * };
  * connect({ token, burst }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Pace
  */
 export interface Burst {
   /**
@@ -84,6 +86,8 @@ const findLongest = (delays: readonly number[]) => Math.max(...delays.filter((de
  * const burst = adaptiveBurst({ price: 500 }); // polls are expensive, so there are fewer
  * connect({ token, burst }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Pace
  */
 export function adaptiveBurst(options: { price?: number; window?: number } = {}): Burst {
   const { price = 200, window = 32 } = options;

@@ -31,6 +31,8 @@ interface Poll {
  * // most replies take up to 150 ms, one took 1500; the poll at 500 is there because no gap may be above a second
  * show(planPolls([140, 145, 150, 1500], { price: 200, maxGap: 1000 })); // [150, 500, 1500]
  * ```
+ *
+ * @category Pace
  */
 export function planPolls(delays: readonly number[], { price, maxGap }: { price: number; maxGap: number }): number[] {
   check({ delays: delays.every(isDuration), price: isDuration(price), maxGap: maxGap > 0 });

@@ -48,6 +48,8 @@ const subscribeOnTrampoline = <T>(source$: Observable<T>, trampoline: Trampoline
  *   error: report,
  * });
  * ```
+ *
+ * @category Pace
  */
 export function pollMessages<S extends Pick<MessageSet, 'watermark'>>(
   read: (watermark: string | undefined) => Observable<S>,

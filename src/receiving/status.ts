@@ -15,6 +15,8 @@ import { createLatest, type Latest } from '../util/latest';
  * status$.subscribe({ next: (status) => show(toText(status)), error: report });
  * message$.subscribe({ error: report });
  * ```
+ *
+ * @category Conversation
  */
 export type Status =
   /** Nobody is subscribed to the messages. */

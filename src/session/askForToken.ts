@@ -9,8 +9,8 @@ import { isTransient } from './retryPolicy';
  *
  * @inline
  */
-export type Token = string | TokenFunction;
-export type TokenFunction = (context: { conversationId?: string }) => ObservableInput<string>;
+export type Token = string | ((context: { conversationId?: string }) => ObservableInput<string>);
+export type TokenFunction = Exclude<Token, string>;
 
 /** The user is signed out: there is no sense in asking again. Names tell, because the page may have two copies of us. */
 function isSignedOut(error: unknown): boolean {

@@ -14,11 +14,13 @@ import { wait } from '../util/clock';
  * const { message$ } = connect({ token, retry: { delay: 500, factor: 1, jitter: false, count: 3 } });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface RetryOptions {
   /** The longest wait before the second attempt, ms. @default 500 */
   readonly delay?: number;
-  /** Each wait is so many times the one before. @default 2 */
+  /** The factor by which each wait is longer than the one before. @default 2 */
   readonly factor?: number;
   /** No wait is longer, ms. @default 30000 */
   readonly maxDelay?: number;
