@@ -1,9 +1,3 @@
-import { build } from 'esbuild';
-import type { Page } from 'playwright-core';
-import type { Outgoing } from 'rxjs-direct-line/outbox';
-import { startEmulator } from 'rxjs-direct-line/emulator';
-import { eventually } from './support/chatTab';
-import { startChromium } from './support/chromium';
 import { visitShop } from './support/visitShop';
 
 const visit = visitShop();
