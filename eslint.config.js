@@ -17,8 +17,8 @@ const entryPoints = [
   'cli',
   'service-model',
 ];
-// The types of the public face (conversation.ts) and the errors may be named from every folder.
-const roots = ['index', 'connect', 'options', 'generateToken', 'toCheckpoint'];
+// The errors may be named from every folder.
+const roots = ['index', 'connect', 'conversation', 'directLineError', 'options', 'generateToken', 'toCheckpoint'];
 const imports = (...patterns) => ({
   'no-restricted-imports': [
     'error',
@@ -95,12 +95,12 @@ export default defineConfig(
     },
   },
   {
-    // The only warnings there are. The sources do not keep to all of these yet: `npm run lint` has the count, which only shrinks.
+    // The sources do not keep to all of these yet: `npm run lint` has the count of the warnings, which only shrinks.
     files: ['src/**'],
     plugins: { style },
     rules: {
-      'no-nested-ternary': 'warn',
-      '@typescript-eslint/max-params': ['warn', { max: 3 }],
+      'no-nested-ternary': 'error',
+      '@typescript-eslint/max-params': ['error', { max: 3 }],
       'style/no-assignment-in-expression': 'warn',
       'style/verb-names': 'warn',
     },

@@ -2,9 +2,8 @@ import { EMPTY, isObservable, Observable, share, Subject, tap } from 'rxjs';
 import type { Conversation } from './conversation';
 import type { RequestEvent } from './http/requestEvent';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
-import { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
+import { adaptiveBurst } from './polling/adaptiveBurst';
 import { createSchedule } from './polling/schedule';
-import { isConversationId, isName, isWatermark } from './protocol/decode';
 import type { Upload } from './protocol/message';
 import { deliverMessages, deliverSets } from './receiving/deliver';
 import { createPosition } from './receiving/position';
@@ -14,21 +13,20 @@ import { createStatus } from './receiving/status';
 import { createSender } from './sending/sender';
 import { createSession } from './session/session';
 import { check } from './util/assertOptions';
-import { createClock, isDuration } from './util/clock';
+import { createClock } from './util/clock';
 import { createLatest } from './util/latest';
 import { createTrampoline } from './util/trampoline';
 
-/** The default learns, and is made when there is something to learn from. */
+/** The default learns. It is made at the first send, because there is nothing to learn before. */
 const defaultBurst = { fork: adaptiveBurst };
 
 /**
- * A conversation with a bot over Direct Line API 1.1. Makes no request until you subscribe to one of its streams.
+ * Connects to a bot over Direct Line API 1.1. It makes no request until you subscribe to one of the streams.
  *
- * Times are ms. By default it polls once a second, and once more after each message that is sent: 300 ms after the bot has
- * taken it at first, and later when the bot is likely to have replied. This is the pace that the reference of the protocol
- * gives for clients.
+ * By default it polls once a second, and once more after each send: at first 300 ms after the answer to the POST, and later
+ * when the bot has probably replied. The reference of the protocol recommends this pace for clients. All times are ms.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -38,29 +36,23 @@ const defaultBurst = { fork: adaptiveBurst };
  * chat.message$.subscribe({ next: ({ from, text }) => show(`${from}: ${text}`), error: report });
  * chat.send('hello').subscribe({ error: report });
  * ```
+ *
+ * @category Conversation
  */
 export function connect(options: ConnectOptions): Conversation {
   const { conversationId, watermark, interval = 1000, burst = defaultBurst, wake$ = EMPTY } = options;
-  const { spread = 0, random = Math.random, skipHistory, secret, token, retry } = options;
-  // Whoever joins a conversation has a name in it already.
+  const { spread = 0, random = Math.random, skipHistory } = options;
+  // A user who joins a conversation has a name in it already, so none is made up.
   const { userId = conversationId ? '' : `user-${Math.random().toString(36).slice(2)}` } = options;
   const bursts = typeof burst === 'number' ? [burst] : burst;
   const clock = createClock();
   const request$ = new Subject<RequestEvent>();
   const client = openService(options, { clock, request$ });
-  check({
-    conversationId: conversationId === undefined || isConversationId(conversationId),
-    watermark: watermark === undefined || (conversationId !== undefined && isWatermark(watermark)),
-    userId: isName(userId),
-    interval: isObservable(interval) || isDuration(interval),
-    burst: isBurst(bursts),
-    wake$: isObservable(wake$),
-    spread: isDuration(spread) && spread < Infinity,
-    skipHistory: !skipHistory || conversationId !== undefined,
-  });
+  const isJoined = conversationId !== undefined;
+  check({ userId, watermark: isJoined || watermark === undefined, skipHistory: isJoined || !skipHistory });
 
   const trampoline = createTrampoline();
-  const session = createSession({ conversationId, secret, token, retry, random, client, clock });
+  const session = createSession({ ...options, client, clock });
   const schedule = createSchedule({ interval, burst: bursts, wake$, userId, random, clock, trampoline });
   const checkpoint$ = createLatest<Checkpoint>();
   const position = createPosition({
@@ -85,7 +77,7 @@ export function connect(options: ConnectOptions): Conversation {
     userId,
     message$: reader.read(deliverMessages(position)).pipe(
       share({
-        // Resets first and tells afterwards, so that a listener of the status who subscribes again gets a new reader.
+        // Resets before the status changes, so that a listener of the status can subscribe again and get a new reader.
         resetOnError: (error: unknown) =>
           new Observable<void>((subscriber) => {
             subscriber.next();
@@ -107,8 +99,3 @@ export function connect(options: ConnectOptions): Conversation {
     },
   };
 }
-
-const isBurst = (burst: unknown): boolean =>
-  Array.isArray(burst)
-    ? burst.every((delay) => isDuration(delay) && delay < Infinity)
-    : burst === defaultBurst || typeof (burst as Partial<Burst> | null)?.due === 'function';

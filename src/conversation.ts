@@ -1,49 +1,16 @@
 import type { Observable, ObservableInput } from 'rxjs';
-import type { DirectLineError } from './errors';
 import type { Checkpoint } from './options';
 import type { Message, MessageSet, OutgoingMessage, Upload } from './protocol/message';
 import type { RequestEvent } from './http/requestEvent';
+import type { Status } from './receiving/status';
+
+export type { Status };
 
 /**
- * The state of the polling loop of a conversation.
+ * A conversation with a bot, as {@link connect} returns it. It is a plain object, which you may destructure.
  *
- * @example
- * ```ts
- * import { connect, type Status } from 'rxjs-direct-line';
- *
- * const toText = (status: Status) =>
- *   status.state === 'retrying' ? `offline, next try in ${Math.ceil(status.delay / 1000)} s` : status.state;
- *
- * const { message$, status$ } = connect({ token });
- * status$.subscribe({ next: (status) => show(toText(status)), error: report });
- * message$.subscribe({ error: report });
- * ```
+ * @category Conversation
  */
-export type Status =
-  /** Nobody is subscribed to the messages. */
-  | { readonly state: 'idle' }
-  /** There is a subscriber, and no answer has come yet. */
-  | { readonly state: 'connecting' }
-  /** The last poll succeeded. */
-  | { readonly state: 'online' }
-  /** The last poll failed, and is repeated after a wait. */
-  | {
-      readonly state: 'retrying';
-      /** The error of the last poll. */
-      readonly error: DirectLineError;
-      /** How many polls have failed in a row, this one included. */
-      readonly attempt: number;
-      /** The time until the next attempt, ms. */
-      readonly delay: number;
-    }
-  /** The conversation has failed permanently, until somebody subscribes again. */
-  | {
-      readonly state: 'failed';
-      /** The permanent error. */
-      readonly error: DirectLineError;
-    };
-
-/** A conversation with a bot, as {@link connect} returns it. It is a plain object, which you may destructure. */
 export interface Conversation {
   /** The `from` of the messages that you send. */
   readonly userId: string;

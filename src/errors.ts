@@ -1,48 +1,10 @@
+import { DirectLineError, type ErrorOrigin } from './directLineError';
 import type { MessageSet } from './protocol/message';
 
-/**
- * Which request failed, and what was behind it.
- *
- * @inline
- */
-export interface ErrorOrigin {
-  readonly method?: string | undefined;
-  readonly path?: string | undefined;
-  readonly cause?: unknown;
-}
+export { describeError, DirectLineError, toDirectLineError } from './directLineError';
 
 /**
- * What every error of this library is, but for the TypeError of a wrong option. There is no credential in any of them.
- *
- * @example
- * ```ts
- * import { connect, DirectLineError } from 'rxjs-direct-line';
- *
- * connect({ token }).message$.subscribe({
- *   next: ({ text }) => show(text),
- *   error: (error: unknown) =>
- *     report(error instanceof DirectLineError ? `${error.name}: ${error.path ?? 'no request'}` : error),
- * });
- * ```
- */
-export class DirectLineError extends Error {
-  /** A literal, the name of the class: it tells them apart where there are two copies of this library. */
-  override readonly name: string = 'DirectLineError';
-  /** The method of the request that failed, where one did. */
-  declare readonly method?: string;
-  /** The path of the request that failed, without its domain and its query. */
-  declare readonly path?: string;
-
-  constructor(message: string, fields: ErrorOrigin = {}) {
-    super(message);
-    for (const [name, value] of Object.entries(fields as Record<string, unknown>)) {
-      if (value !== undefined) Object.assign(this, { [name]: value });
-    }
-  }
-}
-
-/**
- * No answer came, or a broken one: no network, a connection that was cut, a redirect, a body that is too large. Tried again.
+ * No answer, or a broken one: no network, a broken connection, a redirect, or a body that is too large. It is retried.
  *
  * @example
  * ```ts
@@ -62,10 +24,12 @@ export class DirectLineError extends Error {
  * });
  * message$.subscribe({ error: report });
  * ```
+ *
+ * @category Errors
  */
 export class NetworkError extends DirectLineError {
   override readonly name = 'NetworkError';
-  /** What the platform calls the reason, such as `ECONNREFUSED`, if it says. */
+  /** The platform's code of the reason, such as `ECONNREFUSED`, if there is one. */
   declare readonly code?: string;
 
   constructor(message: string, fields: ErrorOrigin & { readonly code?: string | undefined } = {}) {
@@ -73,10 +37,15 @@ export class NetworkError extends DirectLineError {
   }
 }
 
-/** One request with its body took longer than `timeout` ms. Tried again. @see {@link NetworkError} for an example. */
+/**
+ * A request with its body took longer than `timeout` ms. It is retried.
+ *
+ * @see {@link NetworkError} for an example.
+ * @category Errors
+ */
 export class RequestTimeoutError extends DirectLineError {
   override readonly name = 'RequestTimeoutError';
-  /** How long it had, ms. */
+  /** The time that the request had, ms. */
   declare readonly timeout: number;
 
   constructor(message: string, fields: ErrorOrigin & { readonly timeout: number }) {
@@ -85,8 +54,8 @@ export class RequestTimeoutError extends DirectLineError {
 }
 
 /**
- * The service answered with a status that is no success; `code` and `serviceMessage` are its own words. 408, 429 and 5xx
- * are tried again, where that cannot send a message twice; 401 and 403 with one new token.
+ * The service answered with a status that is not a success. 408, 429 and 5xx are retried, unless that could send a message
+ * twice. 401 and 403 are retried once, with a new token.
  *
  * @example
  * ```ts
@@ -97,16 +66,18 @@ export class RequestTimeoutError extends DirectLineError {
  *   error: (error: unknown) => report(error instanceof HttpError ? `${error.status} ${error.code ?? ''}` : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class HttpError extends DirectLineError {
   override readonly name = 'HttpError';
   /** The HTTP status. */
   declare readonly status: number;
-  /** What the protocol calls it, such as `NotFound`. */
+  /** The service's code of the failure, such as `NotFound`. */
   declare readonly code?: string;
-  /** What the service says about it. */
+  /** The service's own description of the failure. */
   declare readonly serviceMessage?: string;
-  /** How long the service wants to be left alone, ms. */
+  /** The `Retry-After` of the answer, ms: no request may be made before that. */
   declare readonly retryAfter?: number;
 
   constructor(
@@ -122,13 +93,18 @@ export class HttpError extends DirectLineError {
   }
 }
 
-/** The answer was a page of HTML: something between client and service has spoken, and not the service. */
+/** The answer was a page of HTML, so it came from something between the client and the service. */
 export class PageError extends HttpError {}
 
-/** The answer is not what the protocol describes. Tried again. @see {@link NetworkError} for an example. */
+/**
+ * The answer does not follow the protocol. It is retried.
+ *
+ * @see {@link NetworkError} for an example.
+ * @category Errors
+ */
 export class ProtocolError extends DirectLineError {
   override readonly name = 'ProtocolError';
-  /** Where in the answer: `messages[3].id`. */
+  /** The part of the answer that is wrong, such as `messages[3].id`. */
   declare readonly at: string;
 
   constructor(message: string, fields: ErrorOrigin & { readonly at: string }) {
@@ -137,7 +113,8 @@ export class ProtocolError extends DirectLineError {
 }
 
 /**
- * No token for this conversation can be had any more: begin a new one. Its `cause` is what the service said.
+ * The token has expired, and there is no other for this conversation. Begin a new conversation. `cause` is the service's
+ * answer.
  *
  * @example
  * ```ts
@@ -148,13 +125,15 @@ export class ProtocolError extends DirectLineError {
  *   error: (error: unknown) => report(error instanceof ConversationExpiredError ? 'Please sign in again.' : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class ConversationExpiredError extends DirectLineError {
   override readonly name = 'ConversationExpiredError';
 }
 
 /**
- * A message was not delivered, or nobody knows whether it was.
+ * A message was not delivered, or it is unknown whether it was.
  *
  * @example
  * ```ts
@@ -166,16 +145,18 @@ export class ConversationExpiredError extends DirectLineError {
  *     report(error instanceof SendError && error.delivery === 'unknown' ? 'It may have arrived.' : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class SendError extends DirectLineError {
   override readonly name = 'SendError';
-  /** `refused`: the bot has not got it, and it can be sent again. `unknown`: the bot may have got it. */
+  /** `refused`: the bot has not received it, and you can send it again. `unknown`: the bot may have received it. */
   declare readonly delivery: 'unknown' | 'refused';
   /** The HTTP status, if there was an answer. */
   declare readonly status?: number;
-  /** Of the message: its echo in `message$` says that the bot has got it. */
+  /** The `clientId` of the message. If its echo comes in `message$`, the bot has received the message. */
   declare readonly clientId?: string;
-  /** Why. */
+  /** The error behind it. */
   declare readonly cause: DirectLineError;
 
   constructor(
@@ -192,7 +173,7 @@ export class SendError extends DirectLineError {
 }
 
 /**
- * The handler given to `consume` failed; the same set comes again to the next reader.
+ * The handler of `consume` failed. The next reader gets the same set again.
  *
  * @example
  * ```ts
@@ -205,12 +186,14 @@ export class SendError extends DirectLineError {
  *   error: (error: unknown) => report(error instanceof HandlerError ? error.cause : error),
  * });
  * ```
+ *
+ * @category Errors
  */
 export class HandlerError extends DirectLineError {
   override readonly name = 'HandlerError';
-  /** What it was given. */
+  /** The set that the handler was given. */
   declare readonly set: MessageSet;
-  /** What it failed with. */
+  /** The error of the handler. */
   declare readonly cause: unknown;
 
   constructor(message: string, fields: ErrorOrigin & { readonly set: MessageSet; readonly cause: unknown }) {
@@ -219,8 +202,8 @@ export class HandlerError extends DirectLineError {
 }
 
 /**
- * A second reader while there is one: `message$` and `consume` exclude each other. Whoever subscribes when the other has
- * left gets on where it was.
+ * There is a reader already: `message$` and `consume` exclude each other. After the other has been unsubscribed, a new
+ * reader continues at its position.
  *
  * @example
  * ```ts
@@ -231,20 +214,9 @@ export class HandlerError extends DirectLineError {
  * message$.subscribe({ error: report });
  * consume(() => EMPTY).subscribe({ error: (error) => show(error instanceof StateError) }); // true
  * ```
+ *
+ * @category Errors
  */
 export class StateError extends DirectLineError {
   override readonly name = 'StateError';
-}
-
-/** `error` as an error of this library: the original is the cause of one that is not. */
-export const toDirectLineError = (error: unknown): DirectLineError =>
-  error instanceof DirectLineError ? error : new DirectLineError(describeError(error), { cause: error });
-
-/** The message of anything that was thrown; reading it may throw, too. */
-export function describeError(error: unknown): string {
-  try {
-    return String((error as Error | undefined)?.message ?? error);
-  } catch {
-    return 'an error that cannot be described';
-  }
 }

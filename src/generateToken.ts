@@ -5,12 +5,12 @@ import { isTransient, retryWithBackoff } from './session/retryPolicy';
 import { createClock } from './util/clock';
 
 /**
- * Asks for a token of a new conversation, for a back end that keeps the secret and hands tokens to browsers.
+ * Gets a token for a new conversation. It is for a back end that keeps the secret and gives tokens to browsers.
  *
- * Cold: one request a subscription, repeated while its failures are transient; emits the token and completes, or fails
- * with an HttpError. By the reference of the protocol a token is good for 30 minutes; `connect` renews it.
+ * Cold: each subscription makes one request, and repeats it while it fails transiently. It emits the token and completes,
+ * or fails with an HttpError. A token is valid for 30 minutes, and `connect` renews it.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -18,6 +18,8 @@ import { createClock } from './util/clock';
  *
  * generateToken({ secret }).subscribe({ next: (token) => show(token.length), error: report });
  * ```
+ *
+ * @category Conversation
  */
 export function generateToken(options: ServiceOptions & { readonly secret: string }): Observable<string> {
   const clock = createClock();

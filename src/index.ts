@@ -1,5 +1,5 @@
 /**
- * The conversation, its errors, the operators for it, and the parts that it is made of.
+ * The conversation with its options and errors, the operators, and the parts of the client that you can use by themselves.
  *
  * @module rxjs-direct-line
  */

@@ -1,17 +1,22 @@
-import type { Observable } from 'rxjs';
+import { isObservable, type Observable } from 'rxjs';
 import type { Burst } from './polling/adaptiveBurst';
 import { tryOr } from './util/tryOr';
-import { assertKnownOptions, check } from './util/assertOptions';
-import type { Token } from './session/credentials';
+import { assertOptions, check, isAnything } from './util/assertOptions';
+import type { Token } from './session/askForToken';
 import { fetchTransport } from './http/fetchTransport';
-import { isCredential } from './protocol/decode';
+import { isConversationId, isCredential, isName, isWatermark } from './protocol/decode';
 import { createHttpClient, type HttpClient, type HttpClientOptions } from './http/sendRequest';
 import type { RetryOptions } from './session/retryPolicy';
 import type { Transport } from './http/transport';
 import { isDuration } from './util/clock';
 import { isBrowser } from './util/isBrowser';
 
-/** The position from which a conversation can be continued. @see {@link Conversation.checkpoint$} for an example. */
+/**
+ * The position from which a conversation can be continued.
+ *
+ * @see {@link Conversation.checkpoint$} for an example.
+ * @category Conversation
+ */
 export interface Checkpoint {
   /** The id that the service gave to the conversation. */
   readonly conversationId: string;
@@ -32,6 +37,8 @@ export interface Checkpoint {
  * generateToken(service).subscribe({ next: (token) => show(token.length), error: report });
  * connect({ ...service, userId: 'order-desk' }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface ServiceOptions {
   /** The bot's master key, for use on a server. It never expires and opens every conversation. */
@@ -73,6 +80,8 @@ export interface ServiceOptions {
  * const options: ConnectOptions = { token, userId: 'user1', interval: 2000, burst: [300, 1000], maxBytes: 100_000 };
  * connect(options).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** The `from` of the messages that you send. It is required with `conversationId`. @default random, and stable for this conversation */
@@ -87,7 +96,7 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** Each value means "poll now", for example because the page has become visible. */
   wake$?: Observable<unknown>;
   /**
-   * The polling loop begins at a random time within so many ms. Set it to one interval if you open many conversations at
+   * The polling loop begins at a random time within that many ms. Set it to one interval if you open many conversations at
    * once, which would otherwise always poll at the same moment. Sends and wakes do not wait for it. @default 0
    */
   spread?: number;
@@ -109,47 +118,71 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   skipHistory?: boolean;
 }
 
-const knownOptions =
-  'secret token domain scheme retry timeout maxBytes fetch transport random allowHttp dangerouslyAllowSecretInBrowser ' +
-  'conversationId watermark userId interval burst wake$ spread skipHistory';
-const knownRetryOptions = 'delay factor maxDelay count jitter';
+const isFunction = (value: unknown) => typeof value === 'function';
+const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
+const isDelay = (value: unknown) => typeof value === 'number' && value >= 0 && value < Infinity;
+const isBurst = (burst: unknown) => [burst].flat().every(isDelay) || isFunction((burst as Partial<Burst> | null)?.due);
+
+/** Checks each option by itself. An option that is undefined has its default. */
+function checkEach(options: Partial<ConnectOptions>): void {
+  assertOptions<ConnectOptions>(options, {
+    // An environment variable that is not set is often an empty text.
+    secret: (secret) => !secret || isCredential(secret),
+    token: (token) => !token || isFunction(token) || isCredential(token),
+    domain: isAnything,
+    scheme: (scheme) => scheme === 'Bearer' || scheme === 'BotConnector',
+    retry: (retry) => Object(retry) === retry,
+    timeout: isPositive,
+    maxBytes: isPositive,
+    fetch: isFunction,
+    transport: isFunction,
+    random: isFunction,
+    allowHttp: isAnything,
+    dangerouslyAllowSecretInBrowser: isAnything,
+    conversationId: isConversationId,
+    watermark: isWatermark,
+    userId: isName,
+    interval: (interval) => isObservable(interval) || isDuration(interval),
+    burst: isBurst,
+    wake$: isObservable,
+    spread: isDelay,
+    skipHistory: isAnything,
+  });
+  assertOptions<RetryOptions>(options.retry ?? {}, {
+    delay: isDuration,
+    factor: isDuration,
+    maxDelay: isDuration,
+    count: isDuration,
+    jitter: isAnything,
+  });
+}
 
 /** Matches characters that cannot be in an origin and its path, or that lead out of the path. */
 const notInDomain = /[?#\\]|\.\.|%(2e|2f|5c)/i;
 
-/** Parses `domain`. Undefined if it is not an origin with or without a path. */
-const readDomain = (domain: string): URL | undefined => {
-  const url = notInDomain.test(domain) ? undefined : tryOr(() => new URL(domain));
-  return url && !url.username && !url.password ? url : undefined;
-};
+/** Matches the names of this machine. */
+const loopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Checks the options, and creates a client that makes requests to the service. */
 export function openService(
-  options: ServiceOptions,
+  options: ServiceOptions & Partial<ConnectOptions>,
   { clock, request$ }: Pick<HttpClientOptions, 'clock' | 'request$'>,
 ): HttpClient {
-  const { secret, token, scheme = 'Bearer', retry = {}, timeout = 20_000, maxBytes, fetch, random } = options;
+  checkEach(options);
+  const { secret, token, scheme = 'Bearer', timeout = 20_000, maxBytes, fetch } = options;
   const { domain = 'https://directline.botframework.com', allowHttp, dangerouslyAllowSecretInBrowser } = options;
   const { transport = fetchTransport({ fetch, maxBytes }) } = options;
-  const { origin = '', pathname = '' } = readDomain(domain) ?? {};
-  const loopback = /^https?:\/\/((.+\.)?localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(origin);
-  assertKnownOptions(options, knownOptions.split(' '));
+  const url: Partial<URL> = tryOr(() => new URL(domain)) ?? {};
+  const { protocol, hostname = '', origin = '', pathname = '', username, password } = url;
+  const isLoopback = loopback.test(hostname);
+  const isAllowed = protocol === 'https:' || (protocol === 'http:' && (isLoopback || allowHttp === true));
   check({
-    domain: loopback || (allowHttp === true ? /^https?:/ : /^https:/).test(origin),
+    domain: isAllowed && !username && !password && !notInDomain.test(domain),
     'secret and token, one of them': !secret !== !token,
-    [secret ? 'secret' : 'token']: typeof token === 'function' || isCredential(secret ?? token),
-    'secret in a browser': !secret || !isBrowser() || loopback || dangerouslyAllowSecretInBrowser === true,
-    scheme: /^(Bearer|BotConnector)$/.test(scheme),
-    retry: Object(retry) === retry && Object.values({ ...retry, jitter: 0 }).every(isDuration),
-    timeout: isDuration(timeout) && timeout > 0,
-    maxBytes: maxBytes === undefined || (isDuration(maxBytes) && maxBytes > 0),
-    transport: typeof transport === 'function',
-    fetch: typeof (fetch ?? transport) === 'function',
-    random: typeof (random ?? transport) === 'function',
+    'secret in a browser': !secret || !isBrowser() || isLoopback || dangerouslyAllowSecretInBrowser === true,
     // With a transport of the user's own, these two would have no effect.
     'fetch or maxBytes beside transport': !options.transport || (fetch === undefined && maxBytes === undefined),
   });
-  assertKnownOptions(retry, knownRetryOptions.split(' '));
   const baseUrl = (origin + pathname).replace(/\/+$/, '');
   return createHttpClient({ baseUrl, scheme, transport, timeout, clock, request$ });
 }

@@ -2,10 +2,10 @@ import type { Checkpoint } from './options';
 import { tryOr } from './util/tryOr';
 
 /**
- * The checkpoint that was saved, to give to `connect`: its two members and nothing else, whatever else the storage has been
- * made to hold, such as a `domain` that would get the secret. `null`, `undefined` and `{}` stand for the beginning.
+ * Checks a saved checkpoint, for `connect`. It takes only the two members of a checkpoint from it. So if somebody has put
+ * a `domain` into the storage, that domain does not get your secret. `null`, `undefined` and `{}` mean the beginning.
  *
- * @throws TypeError that names the member that is no part of a checkpoint, without its value. It is time to begin anew.
+ * @throws TypeError that names the wrong member, without its value. Then begin a new conversation.
  *
  * @example
  * ```ts
@@ -22,6 +22,8 @@ import { tryOr } from './util/tryOr';
  * const { message$ } = connect({ token, userId: 'user1', ...load() });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Conversation
  */
 export function toCheckpoint(value: unknown): Partial<Checkpoint> {
   if (value === null || value === undefined) return {};
@@ -38,5 +40,5 @@ export function toCheckpoint(value: unknown): Partial<Checkpoint> {
   return { conversationId, watermark };
 }
 
-/** Whether `text` can be sent: half of a surrogate pair cannot. */
+/** Whether `text` can be sent. Half of a surrogate pair cannot. */
 const isWellFormed = (text: string): boolean => tryOr(() => encodeURIComponent(text)) !== undefined;

@@ -1,6 +1,10 @@
-// `npm run bench`: all benchmarks; `npm run bench:a` and so on: one of them. With `--short` only to try the harness.
+// `npm run bench`: all benchmarks; `npm run bench:a` and so on: one of them. It goes on where it was stopped; with `--anew` it
+// begins again. `--short` only tries the harness: its figures are noise, and its page is in node_modules/.cache/bench.
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { backlog } from './backlog/backlog';
-import { backlogClient } from './backlog/client';
+import { backlogClient, backlogTogether } from './backlog/client';
 import { bundle } from './bundle/bundle';
 import { playRole } from './child';
 import { fleet } from './fleet/fleet';
@@ -8,29 +12,49 @@ import { fleetService } from './fleet/service';
 import { idleClient } from './idle/client';
 import { idleHeap } from './idle/heap';
 import { idle } from './idle/idle';
+import { latencyClients } from './latency/clients';
+import { compareWithOptimum } from './latency/compareWithOptimum';
 import { latency } from './latency/latency';
-import { targetTable, writeSection } from './report/page';
-import type { Benchmark, Target } from './report/section';
+import { showTargets } from './report/page';
+import type { Benchmark } from './report/section';
 import { responder } from './responder';
+import { cache } from './measuring/kept';
+import { measureAll } from './measuring/measureAll';
 import { scaleClient } from './scale/client';
 import { scale } from './scale/scale';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { a: latency, b: idle, c: backlog, d: bundle, scale, fleet };
-const roles = [responder, idleClient, idleHeap, backlogClient, scaleClient, fleetService];
+const benchmarks: Readonly<Record<string, Benchmark>> = { d: bundle, c: backlog, scale, b: idle, a: latency, fleet };
+const roles = [
+  responder,
+  idleClient,
+  idleHeap,
+  backlogClient,
+  backlogTogether,
+  latencyClients,
+  compareWithOptimum,
+  scaleClient,
+  fleetService,
+];
 
 async function main(args: readonly string[]): Promise<void> {
   if (await playRole(roles, args)) return;
-  const short = args.includes('--short');
-  const wanted = args.filter((arg) => arg in benchmarks);
-  const targets: Target[] = [];
-  for (const name of wanted.length > 0 ? wanted : Object.keys(benchmarks)) {
-    const section = await benchmarks[name]!({ short });
-    console.log(`\n${section.title}\n\n${section.text}\n`);
-    targets.push(...section.targets);
-    // what was tried in short is kept nowhere
-    if (!short) await writeSection(section);
+  const [short, anew] = ['--short', '--anew'].map((flag) => args.includes(flag));
+  const named = Object.entries(benchmarks).filter(([name]) => args.includes(name));
+  const wanted = named.length > 0 ? Object.fromEntries(named) : benchmarks;
+
+  const [load = 0] = loadavg();
+  if (load > 0.5)
+    console.log(`The machine has other work to do (load ${load.toFixed(1)}): the figures suffer from it.`);
+  let page = 'docs/benchmarks.md';
+  if (short) {
+    mkdirSync(cache, { recursive: true });
+    const copy = join(cache, 'benchmarks.md');
+    if (anew || !existsSync(copy)) copyFileSync(page, copy);
+    page = copy;
   }
-  console.log(targetTable(targets));
+  const sections = await measureAll(wanted, { page, anew: anew === true, short: short === true });
+  console.log(`\n${showTargets(page)}`);
+  console.log(`${sections.map(({ title }) => title).join(', ')}: see ${page}`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,27 +1,11 @@
-import axe, { type AxeResults } from 'axe-core';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { delay, of, Subject } from 'rxjs';
 import type { Reply } from 'rxjs-direct-line/emulator';
 import { type ChatTab, eventually, openChat } from './support/chatTab';
 import { type Chromium, startChromium } from './support/chromium';
+import { examine, prepare, type Size, sizes } from './support/examine';
 import { openShop, openSite, type Shop } from './support/shop';
 import { tinyPicture } from './support/tinyPicture';
-
-const sizes = [
-  { width: 320, height: 568 },
-  { width: 360, height: 740 },
-  { width: 1200, height: 800 },
-];
-
-const schemes = {
-  dark: { colorScheme: 'dark', forcedColors: 'none' },
-  'forced colors': { colorScheme: 'light', forcedColors: 'active' },
-  light: { colorScheme: 'light', forcedColors: 'none' },
-} as const;
-
-/** Where it leaves pictures, to be looked at. */
-const pictures = join(__dirname, '../../node_modules/.cache/pictures');
 
 const bot$ = new Subject<Reply>();
 
@@ -41,41 +25,20 @@ beforeAll(async () => {
 afterEach(() => chromium.closeTabs());
 afterAll(() => Promise.all([chromium.close(), shop.close()]));
 
-async function openTab(size = sizes.at(-1)!): Promise<ChatTab> {
+async function openTab(size?: Size): Promise<ChatTab> {
   const page = await chromium.openTab();
-  await page.setViewportSize(size);
-  // a colour on its way has no contrast yet
-  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+  await prepare(page, size);
   return openChat(page, shop.url);
 }
 
-/** What axe finds wrong with a page. */
-async function faultsOf(page: Page): Promise<string[]> {
-  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations.map(({ impact, id, nodes }) => `${impact}: ${id} at ${nodes.map(({ html }) => html).join()}`);
-}
-
 it.each(sizes)('is accessible and fits at $width px, in each state and each scheme', async (size) => {
-  const { page, say, hasState, notice, over } = await openTab(size);
-  const isFine = async (state: string) => {
-    for (const [scheme, media] of Object.entries(schemes)) {
-      await page.emulateMedia(media);
-      await page.screenshot({ path: join(pictures, `${state}, ${size.width}, ${scheme}.png`) });
-      expect(await faultsOf(page)).toEqual([]);
-    }
-    // nothing sticks out, to either side or below
-    expect(
-      await page.locator('html').evaluate(({ scrollWidth, scrollHeight }) => ({
-        width: scrollWidth,
-        height: scrollHeight,
-      })),
-    ).toEqual(size);
-  };
+  const { page, box, say, hasState, notice, over } = await openTab(size);
+  const isFine = (state: string) => examine(page, state);
   await hasState(/^Online$/);
   await isFine('1 empty');
+  await page.keyboard.press('Shift+Tab');
+  await isFine('1 focus');
+  await box.focus();
 
   await say('https://example.com/a-path-that-is-long-and-has-no-place-where-it-could-be-broken-into-lines');
   await page.locator('app-bubble').nth(1).waitFor();
@@ -117,6 +80,11 @@ it.each(sizes)('is accessible and fits at $width px, in each state and each sche
   await isFine('6 offline');
   await page.context().setOffline(false);
   await hasState(/^Online$/);
+  await shop.gate.shut();
+  await hasState(/^Reconnecting in/);
+  await isFine('6 reconnecting');
+  await shop.gate.open();
+  await hasState(/^Online$/);
 
   await page.getByRole('link', { name: 'About' }).click();
   await page.getByRole('heading', { name: 'About' }).waitFor();
@@ -127,12 +95,24 @@ it.each(sizes)('is accessible and fits at $width px, in each state and each sche
   await isFine('8 over');
 });
 
+it('shows the edges of all that has one, in forced colors', async () => {
+  const { page, say, hasState } = await openTab();
+  await page.emulateMedia({ forcedColors: 'active' });
+  const edges = (selector: string) =>
+    page.locator(selector).evaluateAll((all) => all.map((element) => getComputedStyle(element).borderTopWidth));
+  await hasState(/^Online$/);
+  expect(await edges('main, form, form button, .suggestions button')).toEqual(Array(6).fill('1px'));
+  await say('Slow');
+  await page.locator('app-dots').waitFor();
+  expect(await edges('app-bubble, app-dots')).toEqual(['1px', '1px']);
+});
+
 it('can be used by keyboard alone', async () => {
   const { page, box, hasState } = await openTab();
   const focused = page.locator(':focus');
   const name = () => focused.evaluate((element) => element.getAttribute('aria-label') ?? element.textContent.trim());
   await hasState(/^Online$/);
-  await eventually(async () => expect(await name()).toBe('Message'));
+  await eventually(page, async () => expect(await name()).toBe('Message'));
   for (const expected of ['Tell me a story', 'A flat white, please', 'What do you have?', 'Conversation', 'About']) {
     await page.keyboard.press('Shift+Tab');
     expect(await name()).toBe(expected);
@@ -169,7 +149,7 @@ it('moves nothing for those who want it so', async () => {
     page
       .locator('app-bubble, app-dots i')
       .evaluateAll((all) => all.map((element) => getComputedStyle(element).animationName));
-  await eventually(async () => expect(await names()).toHaveLength(4));
+  await eventually(page, async () => expect(await names()).toHaveLength(4));
   expect(new Set(await names())).toEqual(new Set(['none']));
 
   await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -186,7 +166,7 @@ it('looks as in the README', async () => {
   await page.getByText('What can we make for you?').waitFor();
   await say('What do you have?');
   const picture = page.getByRole('img', { name: /Picture/ });
-  await eventually(async () =>
+  await eventually(page, async () =>
     expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0),
   );
   await say('A flat white, please');

@@ -107,7 +107,7 @@ describe('a chat', () => {
       `${visit.shop.url}/bill.pdf`,
     ]);
     const picture = page.getByRole('img', { name: /Picture/ });
-    await eventually(async () =>
+    await eventually(page, async () =>
       expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0),
     );
   });
@@ -118,7 +118,7 @@ describe('a chat', () => {
     visit.bot$.next({ images: [`${visit.shop.gate.url}/none.png`, tinyPicture] });
     await page.getByText('This picture could not be loaded.').waitFor();
     const picture = page.getByRole('img', { name: /Picture/ });
-    await eventually(async () => expect(await picture.boundingBox()).toMatchObject({ width: 8, height: 8 }));
+    await eventually(page, async () => expect(await picture.boundingBox()).toMatchObject({ width: 8, height: 8 }));
   });
 
   it('stays where its user reads, and leads to the end', async () => {
@@ -130,7 +130,7 @@ describe('a chat', () => {
     const top = () => log.evaluate(({ scrollTop }) => scrollTop);
     const toEnd = () =>
       log.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
-    await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+    await eventually(page, async () => expect(await toEnd()).toBeLessThan(2));
 
     await log.evaluate((element) => element.scrollTo(0, 0));
     const latest = page.getByRole('button', { name: 'Latest messages' });
@@ -141,7 +141,7 @@ describe('a chat', () => {
     await page.getByText('The last').waitFor();
     expect(await top()).toBe(0);
     await latest.click();
-    await eventually(async () => expect(await toEnd()).toBeLessThan(2));
+    await eventually(page, async () => expect(await toEnd()).toBeLessThan(2));
     await latest.waitFor({ state: 'detached' });
   });
 });

@@ -26,6 +26,22 @@ describe('a burst of the user that throws', () => {
     });
   });
 
+  it('when it is told of a POST that begins, or of a set: the message goes out all the same', () => {
+    run(({ cold, at, expectObservable }) => {
+      const throwNow = () => {
+        throw failure;
+      };
+      const burst: Burst = { ...quiet, sent: throwNow, received: throwNow };
+      const { text$, send, transport } = chatOver(
+        { read: [of(set('a', '1')), NEVER], send: [cold('--(a|)', { a: taken })] },
+        { burst },
+      );
+      expectObservable(text$).toBe('(a#)', { a: 'a' }, failure);
+      expectObservable(send('x'), '10ms ^').toBe('12ms (u|)', { u: undefined });
+      at(100, () => expect(transport.sent()).toHaveLength(1));
+    });
+  });
+
   it('when it is asked: the reader fails with the error of the burst', () => {
     run(({ cold, expectObservable }) => {
       const burst: Burst = {

@@ -50,7 +50,11 @@ async function run(): Promise<boolean> {
     response.end();
   }).listen(0, '127.0.0.1');
   await once(elsewhere, 'listening');
-  const faults = createFaults(random, `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`);
+  const faults = createFaults({
+    random,
+    elsewhere: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`,
+    isOdd: !is3,
+  });
 
   const options = { tokenLifetime: 2000, fault: faults.fault };
   const reply = ({ text }: { text?: string }) =>

@@ -1,13 +1,29 @@
 import type { Fault, FaultedRequest } from 'rxjs-direct-line/testing';
+import { createOddAnswers } from './oddAnswers';
 
 /** How many requests are faulty. */
 const rate = 0.2;
 
 const toRead = new Set(['no watermark', 'same watermark']);
 const refusals = new Set(['401', '403', 'expired token']);
+/** They count as refusals if the token must have expired by now. */
+const refusingPages = new Set(['page with 401', 'page with 403']);
+/** Before the first good answer they say that the address is wrong. */
+const pagesOfTheAddress = new Set(['page with 404', 'page with 410']);
+
+/** How many requests find nobody to take the connection. */
+const refusedConnections = 0.01;
+
+interface FaultsOptions {
+  readonly random: () => number;
+  /** Where redirects lead. */
+  readonly elsewhere: string;
+  /** Whether the service answers in the odd forms of 1.1, too. */
+  readonly isOdd: boolean;
+}
 
 /** What goes wrong: every kind of fault, evenly. */
-export function createFaults(random: () => number, elsewhere: string) {
+export function createFaults({ random, elsewhere, isOdd }: FaultsOptions) {
   const faults: Readonly<Record<string, Fault>> = {
     'dropped before': { kind: 'drop', when: 'before' },
     'dropped after': { kind: 'drop', when: 'after' },
@@ -31,12 +47,15 @@ export function createFaults(random: () => number, elsewhere: string) {
     'page in HTML': { kind: 'html' },
     redirect: { kind: 'redirect', to: elsewhere },
     'endless body': { kind: 'endless' },
+    ...(isOdd && createOddAnswers()),
   };
   const names = Object.keys(faults);
-  const counts = new Map(names.map((name) => [name, 0]));
+  const counts = new Map([...names, 'refused connection'].map((name) => [name, 0]));
+  const count = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
   const byToken = new Set<string | undefined>();
   /** What has to succeed before there is another refusal. */
   const pending = new Map<string | undefined, Set<string>>();
+  const answered = new Set<string | undefined>();
   let requests = 0;
   let isOn = false;
 
@@ -52,7 +71,9 @@ export function createFaults(random: () => number, elsewhere: string) {
 
   function isPossible(name: string, request: FaultedRequest): boolean {
     if (refusals.has(name)) return mayRefuse(name, request);
-    if (toRead.has(name)) return request.operation === 'read';
+    if (refusingPages.has(name) && byToken.has(request.conversationId)) return mayRefuse(name, request);
+    if (pagesOfTheAddress.has(name)) return answered.has(request.conversationId);
+    if (toRead.has(name) || faults[name]?.kind === 'messageSet') return request.operation === 'read';
     // a 409 that does not tell what to join is fatal by design
     return name !== 'null body' || request.operation !== 'start';
   }
@@ -71,6 +92,16 @@ export function createFaults(random: () => number, elsewhere: string) {
     refused,
     /** What a request that begins now may strike off by its success; a refusal in the meantime is another matter. */
     pending: (conversationId: string | undefined) => pending.get(conversationId),
+    /** A client has had a good answer. */
+    answered: (conversationId: string | undefined) => void answered.add(conversationId),
+
+    /** Whether a connection is refused, so that its request does not leave the client. */
+    refusesConnection(): boolean {
+      if (!isOn || random() >= refusedConnections) return false;
+      requests += 1;
+      count('refused connection');
+      return true;
+    },
 
     fault(request: FaultedRequest): Fault | undefined {
       if (!isOn) return undefined;
@@ -78,8 +109,8 @@ export function createFaults(random: () => number, elsewhere: string) {
       if (random() >= rate) return undefined;
       const possible = names.filter((name) => isPossible(name, request));
       const name = possible[Math.floor(random() * possible.length)]!;
-      if (refusals.has(name)) refused(request.conversationId);
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+      if (refusals.has(name) || refusingPages.has(name)) refused(request.conversationId);
+      count(name);
       return faults[name];
     },
   };

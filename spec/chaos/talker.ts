@@ -6,6 +6,7 @@ import {
   type Message,
   type SendError,
   type Transport,
+  type TransportRequest,
 } from 'rxjs-direct-line';
 import type { createFaults } from './faults';
 import type { createLeakSearch } from './leakSearch';
@@ -46,17 +47,23 @@ export function createTalker(
     const id = named ?? (url.endsWith('/refresh') ? conversationId : undefined);
     const method = init?.method ?? '';
     const pending = faults.pending(id);
-    const answer = await wire(input, init);
+    // the port of nobody
+    const answer = await wire(faults.refusesConnection() ? url.replace(/:\d+\//, ':1/') : input, init);
     if (answer.status === 401 || answer.status === 403) faults.refused(id);
-    else if (answer.status < 300 && /^(messages|activities)$/.test(what ?? '')) pending?.delete(method);
+    else if (answer.status < 300 && /^(messages|activities)$/.test(what ?? '')) {
+      pending?.delete(method);
+      faults.answered(id);
+    }
     return answer;
   };
 
   const http = fetchTransport({ fetch, maxBytes: 2 ** 16 });
+  /** A renewal may be a GET, too. */
+  const isRead = ({ method, url }: TransportRequest) => method === 'GET' && /\/(messages|activities)(\?|$)/.test(url);
   /** A GET is in flight from its subscription until it has ended, or has been left. */
   const transport: Transport = (request) =>
     defer(() => {
-      if (request.method !== 'GET') return http(request);
+      if (!isRead(request)) return http(request);
       mostReadsInFlight = Math.max(mostReadsInFlight, ++readsInFlight);
       return http(request).pipe(finalize(() => (readsInFlight -= 1)));
     });

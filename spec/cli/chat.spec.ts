@@ -30,13 +30,19 @@ describe('direct-line chat', () => {
   afterAll(() => command.remove());
 
   function chat(input: string, env?: Record<string, string>) {
-    const { child, ended } = command.start(['chat'], env);
+    const { stdin, ended } = startHere(['chat'], env);
+    stdin.end(input);
+    return ended;
+  }
+  /** The same in a process of its own. */
+  function chatByProcess(input: string) {
+    const { child, ended } = command.start(['chat']);
     child.stdin.end(input);
     return ended;
   }
 
   it('prints the reply to what is piped in, and ends', async () => {
-    expect(await chat('hello\n')).toEqual({ exit: 0, out: 'You said: hello\n', err: '' });
+    expect(await chatByProcess('hello\n')).toEqual({ exit: 0, out: 'You said: hello\n', err: '' });
   });
 
   it('sends every line in order, and waits for what comes late', async () => {
@@ -53,11 +59,11 @@ describe('direct-line chat', () => {
   });
 
   it('ends when there is nothing to send', async () => {
-    expect(await chat('')).toEqual({ exit: 0, out: '', err: '' });
+    expect(await chatByProcess('')).toEqual({ exit: 0, out: '', err: '' });
   });
 
   it('fails with a message that the bot did not take', async () => {
-    const { exit, err } = await chat('fail\n');
+    const { exit, err } = await chatByProcess('fail\n');
     expect(exit).toBe(1);
     expect(err).toMatch(/^direct-line: .*it fell over.*\n$/);
   });
@@ -100,7 +106,7 @@ describe('direct-line chat', () => {
 
     it('takes a token', async () => {
       const env = { DIRECT_LINE_DOMAIN: emulator.url, DIRECT_LINE_SECRET: emulator.secret };
-      const token = (await command.start(['token'], env).ended).out.trim();
+      const token = (await startHere(['token'], env).ended).out.trim();
       const { exit, out } = await chat('hi\n', { ...env, DIRECT_LINE_SECRET: '', DIRECT_LINE_TOKEN: token });
       expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^re: hi /) as string });
     });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { reply, startBot } from '../emulator/httpBot';
+import { start } from './here';
 import { install, type Running, signal } from './installed';
 
 describe('direct-line emulate', () => {
@@ -70,7 +71,7 @@ describe('direct-line emulate', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const { ended } = command.start(['emulate', `--port=${port}`]);
+    const { ended } = start(['emulate', `--port=${port}`]);
     expect(await ended).toEqual({
       exit: 1,
       out: '',

@@ -1,6 +1,7 @@
-import { EMPTY, lastValueFrom, throwError, toArray } from 'rxjs';
+import { EMPTY, lastValueFrom, noop, throwError, toArray } from 'rxjs';
 import { connect } from 'rxjs-direct-line';
 import { type Emulator, startEmulator } from 'rxjs-direct-line/emulator';
+import { start } from './here';
 import { install, signal } from './installed';
 
 describe('direct-line send', () => {
@@ -18,6 +19,7 @@ describe('direct-line send', () => {
     emulator = await startEmulator({
       secret: 'open-sesame',
       bot: ({ text }) => (text === 'fail' ? throwError(() => new Error('it fell over')) : EMPTY),
+      log: noop,
       fault({ operation }) {
         operations.push(operation);
         return undefined;
@@ -30,7 +32,13 @@ describe('direct-line send', () => {
 
   /** Sends with an input that stays open, unless it is given. */
   function send(args: readonly string[], input?: string, more: Record<string, string> = {}) {
-    const { child, ended } = command.start(['send', ...args], { ...env, ...more });
+    const { stdin, ended } = start(['send', ...args], { ...env, ...more });
+    if (input !== undefined) stdin.end(input);
+    return ended;
+  }
+  /** The same in a process of its own. */
+  function sendByProcess(args: readonly string[], input?: string) {
+    const { child, ended } = command.start(['send', ...args], env);
     if (input !== undefined) child.stdin.end(input);
     return ended;
   }
@@ -42,7 +50,7 @@ describe('direct-line send', () => {
   }
 
   it('sends its arguments as one message, and prints the conversation', async () => {
-    const end = await send(['good', 'morning']);
+    const end = await sendByProcess(['good', 'morning']);
     expect(end).toMatchObject({ exit: 0, err: '' });
     expect(operations).toEqual(['start', 'send']);
     expect(await said(end)).toMatchObject([{ from: 'direct-line', text: 'good morning' }]);
@@ -52,7 +60,7 @@ describe('direct-line send', () => {
     ['no text', []],
     ['-', ['-']],
   ])('sends its input where there is %s', async (_, args) => {
-    expect(await said(await send(args, 'two\nlines: ü\n'))).toMatchObject([{ text: 'two\nlines: ü' }]);
+    expect(await said(await sendByProcess(args, 'two\nlines: ü\n'))).toMatchObject([{ text: 'two\nlines: ü' }]);
   });
 
   it('sends a text that begins with a dash, after two', async () => {
@@ -70,7 +78,7 @@ describe('direct-line send', () => {
   });
 
   it('takes a token', async () => {
-    const token = (await command.start(['token'], env).ended).out.trim();
+    const token = (await start(['token'], env).ended).out.trim();
     const end = await send(['hello'], undefined, { DIRECT_LINE_SECRET: '', DIRECT_LINE_TOKEN: token });
     expect(await said(end)).toMatchObject([{ text: 'hello' }]);
   });
@@ -87,7 +95,7 @@ describe('direct-line send', () => {
   });
 
   it('tells that the bot may not have got it, and does not repeat it', async () => {
-    const { exit, out, err } = await send(['fail']);
+    const { exit, out, err } = await sendByProcess(['fail']);
     expect({ exit, out }).toEqual({ exit: 1, out: '' });
     expect(err).toMatch(/^direct-line: Perhaps not delivered: .+it fell over\n$/);
     expect(operations).toEqual(['start', 'send']);

@@ -5,6 +5,7 @@ import { connect, type Message } from 'rxjs-direct-line';
 import { type Emulator, type Fault, type FaultedRequest, type Reply, startEmulator } from 'rxjs-direct-line/emulator';
 import { tail } from '../../src/cli/tail';
 import { serve } from '../support/server';
+import { start } from './here';
 import { type Ended, install, signal } from './installed';
 
 describe('direct-line tail', () => {
@@ -46,7 +47,7 @@ describe('direct-line tail', () => {
     return checkpoint.watermark!;
   }
 
-  const follow = (...args: string[]) => command.start(['tail', `--conversation=${conversation}`, ...args], env);
+  const follow = (...args: string[]) => start(['tail', `--conversation=${conversation}`, ...args], env);
   function say(...texts: string[]): void {
     for (const text of texts) bot$.next(text);
   }
@@ -69,18 +70,18 @@ describe('direct-line tail', () => {
 
   it('prints each message as a line of JSON', async () => {
     say('a', 'two\nlines', 'the last');
-    const { child, ended, said } = follow();
+    const { end, ended, said } = follow();
     await said('the last');
-    signal(child, 'SIGINT');
+    end('SIGINT');
     expect(messagesIn((await ended).out)).toEqual(await lastValueFrom(join().history().pipe(toArray())));
   });
 
   it('prints nothing that a terminal would obey', async () => {
     const message = { text: '\x1b[31m\u009b2J\u2028\x7fend', channelData: { '\u0085': 1 } };
     bot$.next(message);
-    const { child, ended, said } = follow();
+    const { end, ended, said } = follow();
     await said('end');
-    signal(child, 'SIGINT');
+    end('SIGINT');
     const { out } = await ended;
     expect(out).toMatch(/^[^\p{Cc}\p{Zl}]+\n$/u);
     expect(messagesIn(out)).toMatchObject([message]);
@@ -91,12 +92,12 @@ describe('direct-line tail', () => {
       const messages = url.includes('watermark') ? [] : [{ conversationId: 'c' }, { conversationId: 'c', text: 'end' }];
       response.end(JSON.stringify({ messages, watermark: '1' }));
     });
-    const { child, ended, said } = command.start(['tail', '--conversation=c'], {
+    const { end, ended, said } = start(['tail', '--conversation=c'], {
       ...env,
       DIRECT_LINE_DOMAIN: service.url,
     });
     await said('end');
-    signal(child, 'SIGINT');
+    end('SIGINT');
     expect(messagesIn((await ended).out)).toMatchObject([{ from: '' }, { from: '', text: 'end' }]);
     await service.close();
   });
@@ -105,23 +106,23 @@ describe('direct-line tail', () => {
     say('old');
     const from = await watermark();
     say('new');
-    const { child, ended, said } = follow(`--watermark=${from}`);
+    const { end, ended, said } = follow(`--watermark=${from}`);
     await said('new');
-    signal(child, 'SIGINT');
+    end('SIGINT');
     expect(textsIn((await ended).out)).toEqual(['new']);
   });
 
   it('takes a token, and its conversation, once it has begun too', async () => {
-    const token = (await command.start(['token'], env).ended).out.trim();
+    const token = (await start(['token'], env).ended).out.trim();
     reading = (nth) => {
       if (nth === 1) say('welcome');
       return undefined;
     };
     const ends: Ended[] = [];
     for (let time = 0; time < 2; time++) {
-      const { child, ended, said } = command.start(['tail'], { ...env, DIRECT_LINE_TOKEN: token });
+      const { end, ended, said } = start(['tail'], { ...env, DIRECT_LINE_TOKEN: token });
       await said('welcome');
-      signal(child, 'SIGINT');
+      end('SIGINT');
       ends.push(await ended);
     }
     const [first, second] = ends;
@@ -135,9 +136,9 @@ describe('direct-line tail', () => {
       say(nth === 1 ? 'a' : 'b');
       return undefined;
     };
-    const { child, ended, said } = follow();
+    const { end, ended, said } = follow();
     await said('"b"');
-    signal(child, 'SIGINT');
+    end('SIGINT');
     const { exit, out, err } = await ended;
     expect(exit).toBe(130);
     expect(textsIn(out).slice(0, 2)).toEqual(['a', 'b']);
@@ -149,8 +150,7 @@ describe('direct-line tail', () => {
     ['a token that is not accepted', /DIRECT_LINE_TOKEN is not accepted/, { DIRECT_LINE_TOKEN: 'open-barley' }],
     ['a service that is not there', /ECONNREFUSED/, { DIRECT_LINE_DOMAIN: 'http://127.0.0.1:1' }],
   ])('fails in one line with %s', async (_, failure, wrong) => {
-    const { exit, out, err } = await command.start(['tail', `--conversation=${conversation}`], { ...env, ...wrong })
-      .ended;
+    const { exit, out, err } = await start(['tail', `--conversation=${conversation}`], { ...env, ...wrong }).ended;
     expect({ exit, out }).toEqual({ exit: 1, out: '' });
     expect(err).toMatch(/^direct-line: .+\n$/);
     expect(err).toMatch(failure);
@@ -158,7 +158,7 @@ describe('direct-line tail', () => {
   });
 
   it('fails in one line with a conversation that is not there', async () => {
-    const { exit, out, err } = await command.start(['tail', '--conversation=none'], env).ended;
+    const { exit, out, err } = await start(['tail', '--conversation=none'], env).ended;
     expect({ exit, out }).toEqual({ exit: 1, out: '' });
     expect(err).toMatch(/^direct-line: GET \/api\/conversations\/none\/messages: .+\n$/);
   });
@@ -169,7 +169,7 @@ describe('direct-line tail', () => {
       ['SIGTERM', 143],
     ] as const)('after %s', async (name, code) => {
       say('a');
-      const { child, ended, said } = follow();
+      const { child, ended, said } = command.start(['tail', `--conversation=${conversation}`], env);
       await said('"a"');
       signal(child, name);
       const { exit, err } = await ended;
@@ -189,7 +189,7 @@ describe('direct-line tail', () => {
 
     it('when nothing has come', async () => {
       const from = await watermark();
-      const { child, ended } = await new Promise<ReturnType<typeof follow>>((resolve) => {
+      const { end, ended } = await new Promise<ReturnType<typeof follow>>((resolve) => {
         let reads = 0;
         const running = follow(`--watermark=${from}`);
         reading = () => {
@@ -197,7 +197,7 @@ describe('direct-line tail', () => {
           return undefined;
         };
       });
-      signal(child, 'SIGINT');
+      end('SIGINT');
       const err = `direct-line tail --conversation=${conversation} --watermark=${from}\n`;
       expect(await ended).toEqual({ exit: 130, out: '', err });
     });

@@ -1,6 +1,7 @@
 import { firstValueFrom, of } from 'rxjs';
 import { connect } from 'rxjs-direct-line';
 import { type Emulator, startEmulator } from 'rxjs-direct-line/emulator';
+import { start } from './here';
 import { install } from './installed';
 
 describe('direct-line token', () => {
@@ -27,12 +28,12 @@ describe('direct-line token', () => {
   });
 
   it('generates it with the secret, whatever token there is already', async () => {
-    const { exit } = await command.start(['token'], { ...env, DIRECT_LINE_TOKEN: 'old' }).ended;
+    const { exit } = await start(['token'], { ...env, DIRECT_LINE_TOKEN: 'old' }).ended;
     expect(exit).toBe(0);
   });
 
   it('says that the secret is not accepted, without a word of it', async () => {
-    const { exit, out, err } = await command.start(['token'], { ...env, DIRECT_LINE_SECRET: 'open-barley' }).ended;
+    const { exit, out, err } = await start(['token'], { ...env, DIRECT_LINE_SECRET: 'open-barley' }).ended;
     expect({ exit, out }).toEqual({ exit: 1, out: '' });
     expect(err).toMatch(/^direct-line: DIRECT_LINE_SECRET is not accepted: .+\n$/);
     expect(err).not.toContain('open-barley');

@@ -5,10 +5,9 @@ import { filter, firstValueFrom, fromEvent, merge, tap } from 'rxjs';
 import { type Emulator, type Fault, type FaultedRequest, startEmulator } from 'rxjs-direct-line/emulator';
 import { chat } from '../../src/cli/chat';
 import { type Running, serve } from '../support/server';
-import { install, signal } from './installed';
+import { start } from './here';
 
 describe('--verbose', () => {
-  let command: Awaited<ReturnType<typeof install>>;
   let emulator: Emulator;
   let service: Running;
   let env: Record<string, string>;
@@ -16,9 +15,6 @@ describe('--verbose', () => {
   let credentials: Set<string>;
   let fault: (request: FaultedRequest) => Fault | undefined;
 
-  beforeAll(async () => {
-    command = await install();
-  });
   beforeEach(async () => {
     credentials = new Set();
     fault = () => undefined;
@@ -42,8 +38,7 @@ describe('--verbose', () => {
     });
     env = { DIRECT_LINE_DOMAIN: service.url, DIRECT_LINE_SECRET: emulator.secret };
   });
-  afterEach(() => Promise.all([service.close(), emulator.close(), command.stop()]));
-  afterAll(() => command.remove());
+  afterEach(() => Promise.all([service.close(), emulator.close()]));
 
   /** The lines of `err`, without what differs from run to run. */
   function linesOf(err: string): string[] {
@@ -54,18 +49,18 @@ describe('--verbose', () => {
       .slice(0, -1)
       .map((line) => line.replace(/conversations\/[\w-]+/, 'conversations/ID').replace(/\d+ ms\)/, 'N ms)'));
   }
-  const start = 'direct-line: POST /api/conversations: 200 (start, N ms)';
+  const started = 'direct-line: POST /api/conversations: 200 (start, N ms)';
   const sent = 'direct-line: POST /api/conversations/ID/messages: 204 (send, N ms)';
   const read = (how: string) => `direct-line: GET /api/conversations/ID/messages: 200 (read, ${how}, N ms)`;
 
   it('tells of each request of send, beside what that prints', async () => {
-    const { exit, out, err } = await command.start(['send', '--verbose', 'hello'], env).ended;
+    const { exit, out, err } = await start(['send', '--verbose', 'hello'], env).ended;
     expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^\S+\n$/) as string });
-    expect(linesOf(err)).toEqual([start, sent]);
+    expect(linesOf(err)).toEqual([started, sent]);
   });
 
   it('tells of each request of token', async () => {
-    const { exit, out, err } = await command.start(['token', '--verbose'], env).ended;
+    const { exit, out, err } = await start(['token', '--verbose'], env).ended;
     expect({ exit, out }).toEqual({ exit: 0, out: expect.stringMatching(/^\S+\n$/) as string });
     expect(linesOf(err)).toEqual(['direct-line: POST /api/tokens/conversation: 200 (generate, N ms)']);
   });
@@ -73,7 +68,7 @@ describe('--verbose', () => {
   it('tells of each attempt of token', async () => {
     fault = ({ nth }) =>
       nth === 1 ? { kind: 'status', status: 503 } : nth === 2 ? { kind: 'drop', when: 'after' } : undefined;
-    const { err } = await command.start(['token', '--verbose'], env).ended;
+    const { err } = await start(['token', '--verbose'], env).ended;
     expect(linesOf(err)).toEqual([
       'direct-line: POST /api/tokens/conversation: 503 (generate, N ms)',
       'direct-line: POST /api/tokens/conversation: no answer (generate, attempt 2, N ms)',
@@ -83,14 +78,14 @@ describe('--verbose', () => {
 
   it('tells why tail asks, and what it got', async () => {
     fault = ({ operation, nth }) => (operation === 'read' && nth === 2 ? { kind: 'status', status: 503 } : undefined);
-    const { child, ended, said } = command.start(['tail', '--verbose'], env);
+    const { end, ended, said } = start(['tail', '--verbose'], env);
     await said('(read, retry');
-    signal(child, 'SIGINT');
+    end('SIGINT');
     const { exit, err } = await ended;
     expect(exit).toBe(130);
     const lines = linesOf(err);
     expect(lines.slice(0, 5)).toEqual([
-      start,
+      started,
       read('first'),
       expect.stringMatching(/^direct-line: GET .+: 503 \(read, interval, N ms\): \w/),
       expect.stringMatching(/; trying again$/),
@@ -100,16 +95,16 @@ describe('--verbose', () => {
   });
 
   it('tells of each request of chat', async () => {
-    const { child, ended } = command.start(['chat', '--verbose'], env);
-    child.stdin.end('hello\n');
+    const { stdin, ended } = start(['chat', '--verbose'], env);
+    stdin.end('hello\n');
     const { exit, out, err } = await ended;
     expect({ exit, out }).toEqual({ exit: 0, out: 'You said hello\n' });
-    expect(linesOf(err)).toEqual(expect.arrayContaining([start, sent, read('first'), read('drain')]));
+    expect(linesOf(err)).toEqual(expect.arrayContaining([started, sent, read('first'), read('drain')]));
   });
 
   it('tells of those of a chat with the demo', async () => {
-    const { child, ended } = command.start(['chat', '--verbose']);
-    child.stdin.end('hello\n');
+    const { stdin, ended } = start(['chat', '--verbose']);
+    stdin.end('hello\n');
     expect((await ended).err).toMatch(/^direct-line: POST .+ \(send, \d+ ms\)$/m);
   });
 
@@ -141,7 +136,7 @@ describe('--verbose', () => {
 
     it('tells standard error where that goes elsewhere', async () => {
       const { shown, told } = await begin(terminal(), new PassThrough({ encoding: 'utf8' }));
-      expect(linesOf(told)).toEqual([start, read('first')]);
+      expect(linesOf(told)).toEqual([started, read('first')]);
       expect(shown).not.toContain('POST');
     });
   });
@@ -154,7 +149,7 @@ describe('--verbose', () => {
       response.end(JSON.stringify({ error: { code: authorization, message: `${authorization} is not valid` } }));
     });
     for (const args of [['send', 'hello'], ['token'], ['tail'], ['chat']]) {
-      const { ended } = command.start([...args, '--verbose'], { ...env, DIRECT_LINE_DOMAIN: service.url });
+      const { ended } = start([...args, '--verbose'], { ...env, DIRECT_LINE_DOMAIN: service.url });
       const { exit, err } = await ended;
       expect(exit).toBe(1);
       expect(linesOf(err)[0]).toMatch(/^direct-line: POST .+: 403 \(\w+, N ms\)(: Bearer … is not valid)?$/);

@@ -73,6 +73,24 @@ describe('a burst that is learned', () => {
     });
   });
 
+  it('is discharged by the GET that began when it was due, in the ms in which another POST ends too', () => {
+    run(({ cold, at, expectObservable, expectSubscriptions }) => {
+      const dues: number[] = [];
+      const burst: Burst = {
+        sent: ({ answeredAt = NaN }) => dues.push(answeredAt + 500),
+        received: () => undefined,
+        due: (after) => dues.find((due) => due > after),
+      };
+      const { text$, send, transport } = quiet({ cold }, { burst, interval: 5000 });
+      const reads = ['^-!', '1005ms ^-!'];
+      at(500, () => send('x').subscribe());
+      at(1000, () => send('y').subscribe());
+
+      expectObservable(text$, '^ 1400ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(reads);
+    });
+  });
+
   it.each([-Infinity, 0, NaN])('never makes a tight loop: %p is no time to poll', (due) => {
     run(({ cold, expectObservable, expectSubscriptions }) => {
       const { burst } = scriptedBurst(() => due);

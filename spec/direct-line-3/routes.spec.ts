@@ -1,8 +1,8 @@
-import { of } from 'rxjs';
-import type { TransportRequest } from 'rxjs-direct-line';
+import { of, take } from 'rxjs';
+import { connect, type Message, type TransportRequest } from 'rxjs-direct-line';
 import { directLine3, type DirectLine3Options } from 'rxjs-direct-line/direct-line-3';
 import { answer } from '../support/answers';
-import { scripted } from './service';
+import { activity, activitySet, chatOver, scripted } from './service';
 
 const domain = 'https://directline.botframework.com';
 
@@ -43,6 +43,30 @@ describe('each request of 1.1 becomes one of 3.0', () => {
     const url = `${domain}/api/conversations/c1/messages`;
     expect(urlOf({ url }, { path: '/directline' })).toBe(`${domain}/directline/conversations/c1/activities`);
     expect(urlOf({ url }, { path: '' })).toBe(`${domain}/conversations/c1/activities`);
+  });
+
+  it('below the path of a domain, gateway first', () => {
+    const { transport, paths } = scripted(of(answer(201, { conversationId: 'c1' })), of(activitySet([], '1')));
+    const { message$ } = connect({
+      token: () => ['t'],
+      domain: 'https://gateway.example/bots/',
+      transport: directLine3({ transport }),
+    });
+    message$.subscribe().unsubscribe();
+    expect(paths()).toEqual([
+      'POST https://gateway.example/bots/v3/directline/conversations',
+      'GET https://gateway.example/bots/v3/directline/conversations/c1/activities',
+    ]);
+  });
+
+  it('and has the relative URLs of its messages below that domain', () => {
+    const attachments = [{ contentType: 'image/png', contentUrl: '/a.png' }];
+    const service = scripted(of(activitySet([activity('x', { attachments })], '1')));
+    const seen: Message[] = [];
+    chatOver(service, { domain: 'https://gateway.example/bots' })
+      .message$.pipe(take(1))
+      .subscribe((message) => seen.push(message));
+    expect(seen).toMatchObject([{ images: ['https://gateway.example/bots/a.png'] }]);
   });
 
   it('unless it is none of 1.1', () => {

@@ -42,7 +42,7 @@ async function pass({ globals: { document, process } }: World): Promise<void> {
 
 /** A bound, not a wait: an example that never comes to its end is given up in real time. */
 async function tooLong(): Promise<never> {
-  await setTimeout(10_000, undefined, { ref: false });
+  await setTimeout(25_000, undefined, { ref: false });
   throw new Error('It has not come to an end');
 }
 

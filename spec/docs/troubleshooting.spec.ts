@@ -12,7 +12,7 @@ function rowsOf(section: string): string[] {
   return cells.flatMap((cell) => [...cell.matchAll(/`(.+?)`/g)].map(([, code = '']) => code));
 }
 
-/** What a member of `check({ … })` is called; `…` stands for what is known at run time alone. */
+/** What a member of `check({ … })` or `assertOptions(options, { … })` is called; `…` stands for what is known at run time alone. */
 function namesOf(name: ts.Node): string[] {
   if (ts.isIdentifier(name) || ts.isStringLiteral(name)) return [name.text];
   if (ts.isTemplateExpression(name))
@@ -30,10 +30,11 @@ function namesOf(name: ts.Node): string[] {
 const checked = sources.flatMap((file) => {
   const names: string[] = [];
   const visit = (node: ts.Node) => {
-    if (ts.isCallExpression(node) && /^(check|needCounts)$/.test(node.expression.getText())) {
-      const [valid] = node.arguments;
+    if (ts.isCallExpression(node) && /^(check|needCounts|assertOptions)$/.test(node.expression.getText())) {
+      const valid = node.arguments.at(-1);
       if (!valid || !ts.isObjectLiteralExpression(valid)) throw new Error(`${file}: not known by name`);
-      for (const { name } of valid.properties) if (name) names.push(...namesOf(name));
+      for (const property of valid.properties)
+        if (property.name && !/: isAnything$/.test(property.getText())) names.push(...namesOf(property.name));
     }
     ts.forEachChild(node, visit);
   };

@@ -13,19 +13,18 @@ interface Loop {
   attempt: number;
   /** After a failure: when the backoff ends, and when an attempt may be made at the earliest. */
   backoff?: { until: number; notBefore: number } | undefined;
-  /** A wake, or a message that was taken, asks for an attempt before the backoff ends. */
+  /** A wake, or a message that was taken, has come since the last attempt began: there is one more at once. */
   isHurried: boolean;
-  hurriedAt: number;
   /** More than the interval asks for the GET that failed. */
   isOwed: boolean;
-  /** The attempt is made before the backoff ends, and does not count. */
+  /** The attempt began before the end of the backoff, and does not count. */
   isEarly: boolean;
-  /** A GET may come then too: a renewal that failed does not always keep it back. */
-  orAt?: number;
+  /** As it was before a renewal failed at `at`: an attempt goes on if the token that it has is still good. */
+  before?: Loop;
   isUntil: boolean;
-  /** `due`: the GET is due whatever happens; `over`: something has to follow in the same turn. */
-  is: 'due' | 'waiting' | 'asking' | 'handling' | 'over';
-  /** When the next GET has to come, or since when it is over. */
+  /** An attempt first gets a conversation and a token if need be, then it asks; `over`: something follows in the same turn. */
+  is: 'waiting' | 'attempting' | 'asking' | 'handling' | 'over';
+  /** When the next attempt has to begin, when this one has begun or was refused, or since when it is over. */
   at: number;
   isFatal: boolean;
   /** The last answer was a refusal. */
@@ -64,8 +63,9 @@ export const paced: Check = function* ({ schedule, seen }) {
   /** When the requests in flight are too late; a client may tell that before it aborts them. */
   const timeouts = new Map<number, number>();
 
-  /** When the last GET began, and when a message last went out. */
+  /** When the last GET began, and whether a burst was due just then; when a message last went out. */
   let asked = -Infinity;
+  let wasPlanned = false;
   let answered = -Infinity;
 
   const due = (at: number, { regular, interval, drain, woken, backoff, isHurried, isOwed }: Loop) => {
@@ -78,34 +78,42 @@ export const paced: Check = function* ({ schedule, seen }) {
     const standsIn = burstAs === 'plan' && bursts.length > 0;
     return Math.max(at, Math.min((standsIn ? Math.max(asked, answered) : regular) + interval, ...bursts));
   };
+  const beginAttempt = () => {
+    if (loop?.is !== 'waiting') return;
+    const isEarly = !!loop.backoff && loop.at < loop.backoff.until;
+    Object.assign(loop, { is: 'attempting', isEarly, isHurried: false });
+  };
   const wait = (at: number) => {
-    if (loop) Object.assign(loop, { is: 'waiting', at: due(at, loop) });
+    if (!loop) return;
+    Object.assign(loop, { is: 'waiting', at: due(at, loop) });
+    // A drain follows in the same turn, and all else by a timer: what comes in that very ms comes before it.
+    if (loop.drain && !loop.backoff) beginAttempt();
   };
   const retime = (at: number) => {
-    if (loop?.is === 'waiting' && loop.at >= at) wait(at);
+    if (loop?.is === 'waiting') wait(at);
   };
-  /** An attempt before the end of the backoff has failed: the backoff goes on to the time it had. */
+  /** An early attempt has failed: the backoff goes on to the time it had. */
   const resume = (at: number, retryAfter = 0) => {
     if (!loop?.backoff) return;
     const notBefore = at + retryAfter;
     loop.backoff = { until: Math.max(loop.backoff.until, notBefore), notBefore };
-    loop.isEarly = false;
     wait(at);
   };
-  /** A start, a renewal or the token function has failed. */
-  const failBefore = (at: number, retryAfter?: number) => {
-    if (!loop?.backoff || loop.at > at) return;
-    if (loop.is === 'waiting' ? loop.at >= loop.backoff.until : loop.is !== 'due' || !loop.isEarly) return;
-    loop.orAt = at;
-    loop.isHurried &&= loop.hurriedAt > loop.at;
+  /** A start, a renewal or the token function has failed. If the attempt counts, the status tells of it. */
+  const failToPrepare = (at: number, retryAfter?: number) => {
+    if (!loop || loop.at > at) return;
+    beginAttempt();
+    if (loop.is !== 'attempting' || !loop.isEarly) return;
+    const before = { ...loop };
     resume(at, retryAfter);
+    Object.assign(loop, { before: { ...before, at } });
   };
   const finish = (at: number, isFatal = false) => {
     if (loop) Object.assign(loop, { is: 'over', at, isFatal });
   };
   const isLate = (at: number) =>
     loop &&
-    (loop.is === 'due' || loop.is === 'waiting') &&
+    (loop.is === 'attempting' || loop.is === 'waiting') &&
     loop.at < at &&
     !(busySince <= loop.at && (busy > 0 || busyUntil === at));
   const begin = (at: number) => {
@@ -126,6 +134,8 @@ export const paced: Check = function* ({ schedule, seen }) {
       doomed.clear();
     }
 
+    if (loop && loop.at < at) beginAttempt();
+
     switch (sight.type) {
       case 'opened': {
         const { reader, consumes, take } = sight;
@@ -141,7 +151,6 @@ export const paced: Check = function* ({ schedule, seen }) {
             isUntil: false,
             isFatal: false,
             isHurried: false,
-            hurriedAt: 0,
             isOwed: false,
             isEarly: false,
           };
@@ -150,7 +159,7 @@ export const paced: Check = function* ({ schedule, seen }) {
             members: new Set([reader]),
             interval: intervalAs === 'stream' ? 1000 : interval,
             ...first,
-            is: 'due',
+            is: 'attempting',
             at,
           };
         }
@@ -166,7 +175,7 @@ export const paced: Check = function* ({ schedule, seen }) {
       case 'until':
         if (!loop?.members.has(sight.reader)) break;
         loop.isUntil = true;
-        if (loop.is === 'due' || loop.is === 'waiting') finish(at);
+        if (loop.is === 'attempting' || loop.is === 'waiting') finish(at);
         break;
 
       case 'completed':
@@ -204,14 +213,11 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (sight.operation !== 'read' || !loop) break;
         if (loop.isUntil) yield `a GET at ${at} after \`until\``;
         if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
-        if ((loop.is === 'due' || loop.is === 'waiting') && at < loop.at && at !== loop.orAt)
-          yield `a GET at ${at} which was due at ${loop.at}`;
+        if (loop.is === 'waiting' && loop.at > at && loop.before?.at === at) loop = loop.before;
+        if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
         sentWatermark = sight.watermark;
-        if (loop.is === 'waiting') {
-          loop.isEarly = !!loop.backoff && loop.at < loop.backoff.until;
-          loop.isHurried &&= loop.hurriedAt > loop.at;
-        }
+        beginAttempt();
         loop.isOwed ||=
           loop.regular === undefined ||
           loop.woken ||
@@ -221,6 +227,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         loop.isRegular = loop.regular === undefined || loop.regular + loop.interval <= at;
         loop.woken = false;
         loop.is = 'asking';
+        wasPlanned = bursts.includes(at) || (wasPlanned && asked === at);
         bursts = bursts.filter((time) => time > at);
         asked = at;
         break;
@@ -232,9 +239,11 @@ export const paced: Check = function* ({ schedule, seen }) {
           const isCancelled =
             result === 'aborted' && (cancelled.has(post?.text ?? '') || at - (post?.at ?? 0) < timeout);
           if (result === 'taken' || (isAmbiguous(sight) && !isCancelled)) {
-            bursts.push(...burst.map((delay) => at + delay));
+            // Two polls that are planned for the same ms are one.
+            const isPlanned = (time: number) => burstAs === 'plan' && time === asked && wasPlanned;
+            bursts.push(...burst.map((delay) => at + delay).filter((time) => !isPlanned(time)));
             answered = at;
-            if (loop && result === 'taken') Object.assign(loop, { isHurried: true, hurriedAt: at });
+            if (loop && result === 'taken') loop.isHurried = true;
             retime(at);
           }
           break;
@@ -243,17 +252,17 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (result !== 'taken') failure = { at, retryAfter };
         if (operation !== 'read') {
           if (operation === 'start' && result === 'fatal') fatalStartAt = at;
-          if (result !== 'taken') failBefore(at, retryAfter);
+          if (result === 'transient' || result === 'aborted') failToPrepare(at, retryAfter);
           end(at);
         } else if (loop?.is === 'asking') {
           if (result === 'taken') {
-            Object.assign(loop, { attempt: 0, backoff: undefined, isHurried: false, isOwed: false, isEarly: false });
+            Object.assign(loop, { attempt: 0, backoff: undefined, isHurried: false, isOwed: false });
             if (loop.isRegular) loop.regular = at;
             const isNew = ids?.some((id) => !delivered.has(id)) ?? false;
             loop.drain = isNew && watermark !== undefined && watermark !== sentWatermark;
             if (loop.isUntil) finish(at);
             else wait(at);
-          } else if (result === 'refused' && !loop.isRefused) Object.assign(loop, { is: 'due', at });
+          } else if (result === 'refused' && !loop.isRefused) Object.assign(loop, { is: 'attempting', at });
           else if (loop.isEarly && result !== 'fatal' && result !== 'refused') resume(at, retryAfter);
           // one new token is all that a refusal gets, be it out of date when it comes
           else finish(at, result === 'fatal' || result === 'refused');
@@ -285,7 +294,8 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (attempt !== loop.attempt + 1) yield `attempt ${attempt} at ${at} after ${loop.attempt}`;
         if (delay !== backoff) yield `a backoff of ${delay} at ${at} instead of ${backoff}`;
         const { retryAfter = 0 } = failure ?? {};
-        Object.assign(loop, { attempt, isEarly: false, backoff: { until: at + backoff, notBefore: at + retryAfter } });
+        beginAttempt();
+        Object.assign(loop, { attempt, backoff: { until: at + backoff, notBefore: at + retryAfter } });
         wait(at);
         break;
       }
@@ -295,13 +305,13 @@ export const paced: Check = function* ({ schedule, seen }) {
         break;
 
       case 'told':
-        failure = { at };
-        failBefore(at);
+        if (!sight.isGood) failure = { at };
+        if (!sight.isGood) failToPrepare(at);
         end(at);
         break;
 
       case 'wake':
-        if (loop) Object.assign(loop, { woken: true, isHurried: true, hurriedAt: at });
+        if (loop) Object.assign(loop, { woken: true, isHurried: true });
         retime(at);
         break;
 

@@ -111,6 +111,91 @@ const found: Record<string, Partial<Schedule>> = {
     interval: Infinity,
     steps: [{ at: 0, do: 'say', times: 1 }],
   },
+  'a wake, then a start that fails at the end of its Retry-After: the checker had the wake still count': {
+    retry: { delay: 100, maxDelay: 400, jitter: false },
+    faults: [
+      { after: 0, fault: { kind: 'status', status: 408, retryAfter: 1000 } },
+      { after: 0, fault: { kind: 'html' } },
+    ],
+    steps: [
+      { at: 0, ...read },
+      { at: 0, do: 'wake' },
+    ],
+  },
+  'a wake that gets a token for a start that takes time: the checker took the token for a failure': {
+    credential: 'function',
+    tokenFails: 1,
+    latency: 50,
+    retry: { delay: 500, maxDelay: 400, jitter: false },
+    steps: [
+      { at: 0, ...read },
+      { at: 0, do: 'wake' },
+    ],
+  },
+  'a wake while the first token is asked for: the checker did not see that it came during the attempt': {
+    credential: 'function',
+    tokenTakes: 50,
+    tokenFails: 1,
+    retry: { delay: 100, maxDelay: 400, jitter: false },
+    steps: [
+      { at: 6000, ...read },
+      { at: 6000, do: 'wake' },
+    ],
+  },
+  'a wake and a send that share a start: the checker took their token for a failure': {
+    credential: 'function',
+    tokenFails: 2,
+    latency: 100,
+    retry: { delay: 500, maxDelay: 400, jitter: false },
+    steps: [
+      { at: 0, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+      { at: 500, do: 'wake' },
+      { at: 500, ...send },
+    ],
+  },
+  'a renewal that is refused, so that the token function is asked: the checker took it for the end of the attempt': {
+    joined: { said: 0, read: 0 },
+    credential: 'function',
+    tokenTakes: 50,
+    retry: { delay: 100, maxDelay: 400, jitter: false },
+    faults: [
+      { after: 0, fault: { kind: 'html' } },
+      { after: 0, fault: { kind: 'drop', when: 'before' } },
+      { after: 0, fault: { kind: 'expire' } },
+    ],
+    steps: [
+      { at: 0, ...send },
+      { at: 0, ...read },
+    ],
+  },
+  'a send that fails in the very ms in which a planned poll begins: the poll was made again': {
+    joined: { said: 1, read: 0 },
+    latency: 50,
+    interval: 1700,
+    burstAs: 'plan',
+    burst: [1000],
+    faults: [
+      { after: 1, fault: { kind: 'redirect', to: 'https://login.example/' } },
+      { after: 1, fault: { kind: 'status', status: 408 } },
+    ],
+    steps: [
+      { at: 0, ...read, take: 1 },
+      { at: 2450, ...send },
+      { at: 2450, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+      { at: 3450, ...send },
+    ],
+  },
+  'a send that is taken while a drain waits for a new token: the checker had it come before the drain': {
+    joined: { said: 1, read: 0 },
+    credential: 'token',
+    latency: 50,
+    retry: { delay: 100, maxDelay: 400, jitter: false },
+    faults: [{ after: 3, fault: { kind: 'drop', when: 'before' } }],
+    steps: [
+      { at: 0, ...read },
+      { at: 0, ...send },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

@@ -294,18 +294,18 @@ function optionsOf(schedule: Schedule, service: Service, see: (sight: Sight) => 
     defer(() => {
       const isFailing = ++asked <= tokenFails;
       let isOpen = true;
-      const told = () => {
-        if (isOpen) see({ type: 'told' });
+      const told = (isGood: boolean) => {
+        if (isOpen) see({ type: 'told', isGood });
         isOpen = false;
       };
       see({ type: 'asked' });
       return (tokenTakes ? timer(tokenTakes) : of(0)).pipe(
         map(() => {
-          told();
+          told(!isFailing);
           if (isFailing) throw new Error('no token');
           return service.issueKey();
         }),
-        finalize(told),
+        finalize(() => told(false)),
       );
     });
 

@@ -35,8 +35,9 @@ export type Sight =
       readonly text?: string;
     }
   | ({ readonly type: 'outcome' } & Outcome)
-  /** The token function is asked, and has told. */
-  | { readonly type: 'asked' | 'told' }
+  /** The token function is asked, and has told, or has been left. */
+  | { readonly type: 'asked' }
+  | { readonly type: 'told'; readonly isGood: boolean }
   | { readonly type: 'opened'; readonly reader: number; readonly consumes: boolean; readonly take: number }
   | { readonly type: 'message'; readonly reader: number; readonly message: Message }
   | { readonly type: 'handling'; readonly reader: number; readonly set: MessageSet }

@@ -6,7 +6,7 @@ import { plan } from './plan';
 import { price } from './price';
 import { roundTrip } from './roundTrip';
 
-/** The pictures of docs/timing.md, each drawn from runs of its own. */
+/** The pictures of docs/timing-explained.md, each drawn from runs of its own. */
 export const pictures: Readonly<Record<string, () => string>> = {
   pace,
   roundTrip,

@@ -8,11 +8,11 @@ import { prices } from './price';
 import { latency } from './record';
 import type { Exchange } from './talk';
 
-const page = readFileSync('docs/timing.md', 'utf8');
+const page = readFileSync('docs/timing-explained.md', 'utf8');
 const late = (exchanges: readonly { readonly late: number }[]) => exchanges.map(({ late }) => late);
 const polls = (exchanges: readonly { readonly polls: number }[]) => exchanges.map(({ polls }) => polls);
 
-describe('the pictures of docs/timing.md', () => {
+describe('the pictures of docs/timing-explained.md', () => {
   it('are those that the page shows', () => {
     const shown = [...page.matchAll(/\]\(timing\/(\w+)\.svg\)/g)].map(([, name]) => name);
     const drawn = Object.keys(pictures);
@@ -29,7 +29,7 @@ describe('the pictures of docs/timing.md', () => {
   });
 });
 
-describe('what docs/timing.md says of its pictures', () => {
+describe('what docs/timing-explained.md says of its pictures', () => {
   it('one poll finds the reply that a fixed burst is too early for', () => {
     const { fixed, learned } = exchanges();
     expect(learned.polls).toBe(1);

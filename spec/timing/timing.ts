@@ -1,4 +1,4 @@
-// `npm run timing` writes the pictures of docs/timing.md.
+// `npm run timing` writes the pictures of docs/timing-explained.md.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { pictures } from './pictures';
 

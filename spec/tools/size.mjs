@@ -21,7 +21,7 @@ const bundles = [
 
 const withoutCore = {
   name: 'without the core',
-  setup: (build) => build.onResolve({ filter: /^\.\/(core|util)-/ }, ({ path }) => ({ path, external: true })),
+  setup: (build) => build.onResolve({ filter: /^\.\/core-/ }, ({ path }) => ({ path, external: true })),
 };
 
 const gzip = (text) => gzipSync(text, { level: 9 }).length;

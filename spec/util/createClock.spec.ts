@@ -1,18 +1,6 @@
-import { asyncScheduler } from 'rxjs';
 import { createClock } from '../../src/util/clock';
 import { run } from '../support/marbles';
-
-/** Lets `test` set the clock of the system by so many ms. */
-function withSetting(test: (set: (ms: number) => void) => void): void {
-  const actual = asyncScheduler.now.bind(asyncScheduler);
-  let offset = 0;
-  const spy = jest.spyOn(asyncScheduler, 'now').mockImplementation(() => actual() + offset);
-  try {
-    test((ms) => (offset += ms));
-  } finally {
-    spy.mockRestore();
-  }
-}
+import { withSettableClock } from '../support/setClock';
 
 describe('a clock', () => {
   it('goes on with the time of RxJS', () => {
@@ -26,7 +14,7 @@ describe('a clock', () => {
   });
 
   it.each([-1e9, -1])('does not go back when the clock of the system is set by %d ms', (ms) => {
-    withSetting((set) => {
+    withSettableClock((set) => {
       run(({ at, flush }) => {
         const clock = createClock();
         const readings: number[] = [];
@@ -43,7 +31,7 @@ describe('a clock', () => {
   });
 
   it('does not stand still after a jump forth and back', () => {
-    withSetting((set) => {
+    withSettableClock((set) => {
       run(({ at, flush }) => {
         const clock = createClock();
         const readings: number[] = [];
@@ -61,7 +49,7 @@ describe('a clock', () => {
   });
 
   it('is at its target when a timer fires, even if the clock of the system was set back meanwhile', () => {
-    withSetting((set) => {
+    withSettableClock((set) => {
       run(({ at, flush }) => {
         const clock = createClock();
         const readings: number[] = [];

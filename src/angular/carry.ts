@@ -1,13 +1,13 @@
 import { from, Observable, type ObservableInput, Subject, takeUntil } from 'rxjs';
 
-/** Does some work on one side of Angular's zone. */
+/** Runs a function inside or outside Angular's zone. */
 export type Side = <T>(work: () => T) => T;
 
-/** Subscribes to `source`, and leaves it, on one side; hands on what it gives on the other. */
+/** Subscribes to `source` and unsubscribes on one side of the zone, and emits its values on the other side. */
 export function carry<T>(source: ObservableInput<T>, here: Side, there: Side): Observable<T> {
   return new Observable((subscriber) => {
     const left$ = new Subject<void>();
-    // before it is subscribed to: a synchronous source may be left in the middle
+    // This comes before the subscription, because a synchronous source may be left in the middle.
     subscriber.add(() => here(() => left$.next()));
 
     here(() =>

@@ -11,9 +11,9 @@ type Handler = (...args: readonly unknown[]) => ObservableInput<unknown>;
 type Method = (...args: readonly unknown[]) => Observable<unknown>;
 
 /**
- * A conversation that works outside the zone, comes into it to emit, and ends with `destroyRef`.
+ * A conversation that works outside the zone, emits inside it, and ends with `destroyRef`.
  *
- * What the app's own streams emit is taken outside first: a timer belongs to the zone in which it is set.
+ * The values of the app's own streams are taken outside first, because a timer belongs to the zone in which it is set.
  */
 export function conversationInZone(options: ConnectOptions, zone: NgZone, destroyRef: DestroyRef): Conversation {
   const inside = <T>(work: () => T) => zone.run(work);
@@ -30,7 +30,7 @@ export function conversationInZone(options: ConnectOptions, zone: NgZone, destro
     ...(typeof transport === 'function' && { transport: (request) => keepOut(transport(request)) }),
   });
 
-  /** A handler is the app's own work: it is done inside. */
+  /** A handler belongs to the app, so it runs inside. */
   const asHandler = (argument: unknown) =>
     typeof argument === 'function'
       ? (...args: readonly unknown[]) =>
@@ -41,7 +41,7 @@ export function conversationInZone(options: ConnectOptions, zone: NgZone, destro
           )
       : argument;
 
-  /** Without a network nobody is asked. The position stays, and who comes back asks at once. */
+  /** Without a network there is no request. The position stays, and the first poll comes as soon as the network is back. */
   const message$ = online().pipe(switchMap((isOnline) => (isOnline ? chat.message$ : NEVER)));
 
   const members = Object.entries({ ...chat, message$ }).map(([name, member]: [string, unknown]) => {

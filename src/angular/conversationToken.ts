@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
 import type { Conversation } from '../conversation';
 
-/** Its words are what Angular says when there is none. */
+/** Angular names it in the error if nothing provides a conversation. */
 export const conversationToken = new InjectionToken<Conversation>('the conversation of provideDirectLine()');

@@ -10,17 +10,17 @@ interface Failure extends Pick<HttpErrorResponse, 'status' | 'headers' | 'redire
 }
 
 /**
- * HTTP by Angular's HttpClient, for the option `transport`: interceptors see each request, and HttpTestingController may
- * answer it.
+ * A transport that uses Angular's HttpClient, for the option `transport`. Interceptors see each request, and
+ * HttpTestingController can answer it.
  *
- * Cold: one request a subscription; emits the answer, whatever its status, with its body as text, and completes; fails
- * when the network or an interceptor does. Unsubscribing aborts it. The app is not stable while a request lasts, but
- * between two of them.
+ * Cold: one request per subscription. It emits the answer, whatever its status, and completes. It fails if the network or
+ * an interceptor fails. Unsubscribing aborts the request. The app is not stable while a request is in flight, and is
+ * stable between two requests.
  *
- * An interceptor sees the credential, and one that adds a credential of its own must leave these requests alone.
- * HttpClient knows no limit to the size of an answer, and follows redirects. By fetch (`withFetch`) an answer that came
- * along one is an error, and the platform leaves the credential behind where it leads to another origin. By XHR nobody
- * tells. Where that matters, take the default transport: it follows none.
+ * Interceptors see the credential. If one of them adds a credential of its own, it must skip these requests. HttpClient
+ * does not limit the size of an answer, and follows redirects. With `withFetch()`, a redirected answer is an error, and
+ * the platform does not send the credential to another origin. With XHR, a redirect cannot be noticed. If that matters,
+ * use the default transport, which follows no redirect.
  *
  * @example
  * ```typescript
@@ -57,7 +57,7 @@ export const httpClientTransport =
         }),
       );
 
-/** HttpClient makes an error of every status that is no success; one of the network has no status, or no text. */
+/** HttpClient turns every status without success into an error. An error of the network has no status, or no text. */
 function answerIn(failure: unknown): Answer {
   const { name, error: body, ...answer } = Object(failure) as Failure;
   if (name === 'HttpErrorResponse' && answer.status > 0 && (body === null || typeof body === 'string'))

@@ -1,5 +1,5 @@
 /**
- * One conversation for an app: outside the zone, ended by its injector, quiet on a server.
+ * A conversation for an Angular app. It polls outside the zone, ends with its injector, and makes no request on a server.
  *
  * @module rxjs-direct-line/angular
  */

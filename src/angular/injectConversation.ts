@@ -3,10 +3,10 @@ import type { Conversation } from '../conversation';
 import { conversationToken } from './conversationToken';
 
 /**
- * The conversation that `provideDirectLine` provides, to be called where `inject` may be called. It asks the service for
- * nothing until you subscribe to something.
+ * Returns the conversation of `provideDirectLine`. Call it wherever `inject` may be called. It makes no request until you
+ * subscribe.
  *
- * Fails with Angular's own error (NG0201) where nothing provides it.
+ * If nothing provides a conversation, it throws Angular's own error (NG0201).
  *
  * @example
  * ```typescript

@@ -6,33 +6,33 @@ import { transcript } from '../operators/transcript';
 import type { Message, OutgoingMessage } from '../protocol/message';
 import { injectConversation } from './injectConversation';
 
-/** What has become of a message that was sent with `injectMessages().send`. */
+/** The state of a message that was sent with `injectMessages().send`. */
 export type SendState =
   | { readonly state: 'sending' }
   | { readonly state: 'sent' }
   | {
       readonly state: 'failed';
-      /** A `SendError` says whether the bot may have got it. */
+      /** If it is a `SendError`, it says whether the bot may have the message. */
       readonly error: unknown;
     };
 
-/** A conversation as signals. None of them throws when it is read. */
+/** A conversation as signals. None of them throws when you read it. */
 export interface MessageSignals {
-  /** Whose messages are one's own. */
+  /** The `from` of your own messages. */
   readonly userId: string;
-  /** All that was said since `injectMessages` was called. It keeps what it has when the conversation fails. */
+  /** All messages since `injectMessages` was called. They stay if the conversation fails. */
   readonly messages: Signal<readonly Message[]>;
-  /** How the connection is; when it has failed, with the error. */
+  /** The state of the connection. If it has failed, it has the error. */
   readonly status: Signal<Status>;
-  /** Sends at once, and goes on when the component is gone. Gives a signal of what becomes of it. */
+  /** Sends at once, even if the component is then destroyed. Returns a signal of the state of the message. */
   send(message: string | OutgoingMessage): Signal<SendState>;
 }
 
 /**
- * The conversation that `provideDirectLine` provides, as signals, to be called where `inject` may be called. It polls
- * from then on until the component, service or directive that called it is destroyed.
+ * Returns the conversation of `provideDirectLine` as signals. Call it wherever `inject` may be called. It polls until the
+ * component, service or directive that called it is destroyed.
  *
- * A failure shows in `status`, and not as a signal that throws in the template.
+ * If the conversation fails, `status` has the error. No signal throws in the template.
  *
  * @example
  * ```typescript

@@ -16,18 +16,19 @@ import { onPage } from './onPage';
 /**
  * Provides one conversation, for `injectConversation`: in an app's providers, or in those of a route.
  *
- * It takes what `connect` takes, or a function that returns it. The function may `inject`; it is called when the
- * conversation is first injected, and never on a server. A wrong option is a TypeError by then.
+ * It takes the options of `connect`, or a function that returns them. The function may call `inject`. It is called when
+ * the conversation is first injected, and never on a server. That is also when a wrong option throws a TypeError.
  *
- * What differs from `connect`:
- * - It works outside the zone and comes into it to emit, so that the app becomes stable and polls that bring nothing
- *   are not followed by change detection. A handler given to `consume` is called inside.
- * - It ends with the injector: whatever is subscribed completes, and requests are aborted.
- * - `interval` is by default 1000 ms while the page can be seen and 30000 ms while it is hidden. There is a poll at once
- *   when the page shows, and when the network is back; a `wake$` of yours comes on top, an `interval` replaces.
- * - While the browser knows that there is no network, `message$` asks nobody, and `status$` says `idle`.
- * - On a server nobody is asked for anything: `status$` says `connecting`, nothing else emits or fails, a `send` is not
- *   sent. So a render has nothing to wait for.
+ * It differs from `connect`:
+ * - It works outside the zone and emits inside it. So the app becomes stable, and polls without messages cause no change
+ *   detection. A handler of `consume` is called inside the zone.
+ * - It ends with the injector: all subscriptions complete, and requests are aborted.
+ * - The default `interval` is 1000 ms while the page is visible, and 30000 ms while it is hidden. It polls at once when
+ *   the page becomes visible, and when the network is back. Your `interval` replaces these times; the polls of your
+ *   `wake$` come in addition.
+ * - While the browser reports that there is no network, `message$` makes no request, and `status$` says `idle`.
+ * - On a server it makes no request: `status$` says `connecting`, nothing else emits or fails, and `send` does nothing.
+ *   So server-side rendering has nothing to wait for.
  *
  * @example
  * ```typescript
@@ -51,14 +52,17 @@ export function provideDirectLine(options: ConnectOptions | (() => ConnectOption
 }
 
 function createConversation(given: ConnectOptions | (() => ConnectOptions)): Conversation {
-  // what `isPlatformServer` does, without @angular/common: Node cannot load that without a compiler
+  // This does what `isPlatformServer` does, because Node cannot load @angular/common without a compiler.
   const isServer = inject(PLATFORM_ID) === 'server';
-  const options = typeof given !== 'function' ? given : isServer ? {} : given();
-  return conversationInZone(isServer ? onServer(options) : onPage(options), inject(NgZone), inject(DestroyRef));
+  return conversationInZone(
+    isServer ? onServer(given) : onPage(typeof given === 'function' ? given() : given),
+    inject(NgZone),
+    inject(DestroyRef),
+  );
 }
 
-/** Without a credential nobody is asked for anything, and no timer is set. */
-const onServer = ({ userId }: ConnectOptions): ConnectOptions => ({
-  token: () => NEVER,
-  ...(userId !== undefined && { userId }),
-});
+/** Has no credential, so it makes no request and sets no timer. The app's function is not called. */
+function onServer(given: ConnectOptions | (() => ConnectOptions)): ConnectOptions {
+  const userId = typeof given === 'function' ? undefined : given.userId;
+  return { token: () => NEVER, ...(userId !== undefined && { userId }) };
+}

@@ -12,14 +12,14 @@ import { tellRequests } from './tellRequests';
 import { openTerminal } from './terminal';
 
 export const chat: Command = {
-  summary: 'Chats with a bot, at a terminal or with the lines of a pipe.',
+  summary: 'Chats with a bot, in a terminal or with lines from standard input.',
   usage: '[--verbose]',
   options: {},
   asks: true,
   environment: {
     ...serviceVariables,
-    DIRECT_LINE_SECRET: 'the secret of the bot; without it, and without a token, you chat with a demo',
-    NO_COLOR: 'no colors at the terminal',
+    DIRECT_LINE_SECRET: 'the secret of the bot; without a secret and a token, you chat with a demo bot',
+    NO_COLOR: 'if it is set, the terminal shows no colors',
   },
 
   run({ verbose }, process) {

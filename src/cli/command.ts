@@ -1,40 +1,40 @@
 import type { Observable } from 'rxjs';
 
-/** An option with a value, as `parseArgs` takes it, and what the help says of it. */
+/** An option with a value, as `parseArgs` takes it, with its text in the help. */
 export interface Option {
   readonly type: 'string';
-  /** Stands for the value. */
+  /** The name of the value in the help. */
   readonly value: string;
   readonly about: string;
 }
 
-/** What the arguments gave. */
+/** The arguments of a command, parsed. */
 export interface Args {
   readonly values: Readonly<Record<string, string | undefined>>;
   readonly positionals: readonly string[];
-  /** Whether to tell of each request. */
+  /** Whether to print each request. */
   readonly verbose: boolean;
 }
 
 /** One command. */
 export interface Command {
-  /** What it does, in a sentence. */
+  /** The purpose of the command, in a sentence. */
   readonly summary: string;
-  /** What else there is to say of it. */
+  /** A further sentence for the help. */
   readonly details?: string;
-  /** What may follow its name. */
+  /** The arguments after its name. */
   readonly usage: string;
   readonly options: Readonly<Record<string, Option>>;
   readonly allowPositionals?: boolean;
-  /** It asks a service for something, of which `--verbose` tells. */
+  /** It makes requests to a service, so it has the option `--verbose`. */
   readonly asks?: boolean;
-  /** The variables of the environment that it reads, and what they are. */
+  /** The environment variables that it reads, with their texts in the help. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Completes when it has done its work, or when it is told to end. A bad use is a UsageError, thrown or told. */
+  /** Completes when the work is done, or when the process is told to stop. Wrong arguments are a UsageError. */
   run(args: Args, process: NodeJS.Process): Observable<unknown>;
 }
 
-/** Who called the command has to call it in another way. */
+/** The command was called with wrong arguments, or in a wrong environment. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -10,22 +10,22 @@ import { print, tell } from './print';
 const defaultPort = '3979';
 
 export const emulate: Command = {
-  summary: 'Serves your bot, or a demo, on this machine, until it is told to end.',
-  details: 'It prints what the environment of the other commands needs.',
+  summary: 'Runs an emulator of the service on this machine, with your bot or a demo bot, until you stop it.',
+  details: 'It prints the environment variables that the other commands need.',
   usage: '[--bot=URL] [--port=N]',
   options: {
     bot: {
       type: 'string',
       value: 'URL',
-      about: 'a Bot Framework bot, as http://localhost:3978/api/messages; default: a demo',
+      about: 'your Bot Framework bot, such as http://localhost:3978/api/messages; default: a demo bot',
     },
     port: {
       type: 'string',
       value: 'N',
-      about: `the port of 127.0.0.1, 0 for any that is free; default: ${defaultPort}`,
+      about: `the port on 127.0.0.1; 0 takes any free port; default: ${defaultPort}`,
     },
   },
-  environment: { DIRECT_LINE_SECRET: 'the secret to accept; default: a random one' },
+  environment: { DIRECT_LINE_SECRET: 'the secret that the emulator accepts; default: a random one' },
 
   run({ values: { bot, port = defaultPort } }, process) {
     if (!/^\d{1,5}$/.test(port) || Number(port) >= 2 ** 16) throw new UsageError(`--port is no port: '${port}'`);

@@ -11,8 +11,8 @@ function section(title: string, rows: Rows): string[] {
 export function helpOf(name: string, { summary, details, usage, options, asks, environment }: Command): string[] {
   const rows: Rows = [
     ...Object.entries(options).map(([option, { value, about }]) => [`--${option}=${value}`, about] as const),
-    ...(asks ? [['--verbose', 'tells of each request, on standard error'] as const] : []),
-    ['-h, --help', 'prints this'],
+    ...(asks ? [['--verbose', 'also prints each request, to standard error'] as const] : []),
+    ['-h, --help', 'prints this help'],
   ];
   return [
     `Usage: ${['direct-line', name, usage].join(' ').trim()}`,
@@ -30,18 +30,18 @@ export function help(commands: Readonly<Record<string, Command>>): string[] {
     'Usage: direct-line COMMAND',
     ...section('Commands', [
       ...Object.entries(commands).map(([name, { summary }]) => [name, summary] as const),
-      ['help', 'Prints this; before a command, how that is used.'],
+      ['help', 'Prints this help. With the name of a command, prints the help of that command.'],
       ['version', 'Prints the version.'],
     ]),
     ...section('Options', [
-      ['-h, --help', 'prints this; after a command, how that is used'],
+      ['-h, --help', 'prints this help; after a command, prints the help of that command'],
       ['-v, -V, --version', 'prints the version'],
     ]),
     ...section('Exit codes', [
-      ['0', 'all went well, or nobody reads the output any more'],
-      ['1', 'it failed'],
-      ['2', 'it was called in a wrong way'],
-      ['130, 143', 'it was told to end, by SIGINT (^C) or SIGTERM'],
+      ['0', 'success, or the reader of the output has closed it'],
+      ['1', 'failure; a line on standard error gives the reason'],
+      ['2', 'wrong arguments or environment; a line on standard error says which'],
+      ['130, 143', 'stopped with SIGINT (^C) or SIGTERM'],
     ]),
   ];
 }

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { defer, fromEvent, noop, type Observable, takeUntil, tap } from 'rxjs';
+import { defer, fromEvent, noop, type Observable, type Subscription, takeUntil, tap } from 'rxjs';
 import { version } from '../../package.json';
 import { calledAs } from './calledAs';
 import { chat } from './chat';
@@ -25,7 +25,7 @@ function parse<T extends ParseArgsConfig>(config: T) {
   try {
     return parseArgs(config);
   } catch (error) {
-    // its advice on how to write other options comes after that
+    // The rest of the message is advice about other options.
     const [reason] = (error as Error).message.split(/\.\s/);
     throw new UsageError(reason);
   }
@@ -43,7 +43,7 @@ function helpWith([name]: readonly string[]): string[] {
   return helpOf(name, command);
 }
 
-/** What the command does that `args` name; throws a UsageError if they name none. */
+/** Runs the command that `args` name. Throws a UsageError if they name none. */
 function run([name = '', ...args]: readonly string[], process: NodeJS.Process): Observable<unknown> {
   const { stdout } = process;
   const command = findCommand(name);
@@ -63,8 +63,11 @@ function run([name = '', ...args]: readonly string[], process: NodeJS.Process): 
   return print(stdout, values.version || values.Version ? [version] : help(commands));
 }
 
-/** Does what the arguments of `process` ask for, which ends by itself once nothing is left to do. */
-export function main(process: NodeJS.Process): void {
+/**
+ * Runs the command that the arguments of `process` name. The process ends by itself when nothing is left to do: the
+ * subscription is closed then.
+ */
+export function main(process: NodeJS.Process): Subscription {
   const { argv, stdout, stderr, env } = process;
   const args = argv.slice(2);
 
@@ -74,7 +77,7 @@ export function main(process: NodeJS.Process): void {
     }),
   );
 
-  // nobody is left to be told
+  // Nobody is left to read a message.
   for (const output of [stdout, stderr]) output.on('error', noop);
 
   endSignal(process).subscribe({
@@ -83,7 +86,7 @@ export function main(process: NodeJS.Process): void {
     },
     error: noop,
   });
-  defer(() => run(args, process))
+  return defer(() => run(args, process))
     .pipe(takeUntil(closed$))
     .subscribe({
       error(error: unknown) {

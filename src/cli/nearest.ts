@@ -1,4 +1,4 @@
-/** Whether `a` becomes `b` when at most so many letters are put in, left out or changed. */
+/** Whether `a` becomes `b` if at most that many letters are inserted, removed or changed. */
 function isWithin(changes: number, a: string, b: string): boolean {
   const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
   if (a[0] === b[0]) return a === '' || isWithin(changes, restOfA, restOfB);

@@ -10,11 +10,11 @@ import { print, tell } from './print';
 
 export const send: Command = {
   summary: 'Sends one message, and prints the id of its conversation.',
-  details: 'Without a text, or with -, the message is all that comes from standard input.',
+  details: 'Without TEXT, or with -, it reads the message from standard input.',
   usage: '[--conversation=ID] [--user=ID] [--verbose] [TEXT... | -]',
   options: {
     conversation: conversationOption,
-    user: { type: 'string', value: 'ID', about: 'who says it; default: direct-line' },
+    user: { type: 'string', value: 'ID', about: 'the sender of the message; default: direct-line' },
   },
   allowPositionals: true,
   asks: true,

@@ -9,24 +9,24 @@ export interface NamedService {
   readonly variable: string;
 }
 
-/** What names a service. Credentials are no options: other users of the machine see the arguments of a process. */
+/** The variables that name a service. Credentials are not arguments, because other users of the machine can see those. */
 export const serviceVariables = {
   DIRECT_LINE_SECRET: 'the secret of the bot',
-  DIRECT_LINE_TOKEN: 'a token for one conversation; with it the secret is not used',
-  DIRECT_LINE_DOMAIN: 'the origin of the service; default: https://directline.botframework.com',
+  DIRECT_LINE_TOKEN: 'a token for one conversation, used instead of the secret',
+  DIRECT_LINE_DOMAIN: 'the address of the service; default: https://directline.botframework.com',
 };
 
-/** Which conversation of the service. */
+/** The option for the conversation to join. */
 export const conversationOption: Option = {
   type: 'string',
   value: 'ID',
-  about: 'the conversation; default: that of the token, or a new one',
+  about: 'the conversation to join; default: the conversation of the token, or a new one',
 };
 
-/** What a script asks for comes soon or not at all. */
+/** A script should fail soon rather than wait. */
 export const retry = { count: 3 };
 
-/** A variable that is set to nothing is as good as none. */
+/** Reads the service from the environment. An empty variable counts as a missing one. */
 export function findService({
   DIRECT_LINE_TOKEN: token,
   DIRECT_LINE_SECRET: secret,
@@ -45,11 +45,11 @@ export function needService(env: NodeJS.ProcessEnv): NamedService {
   return service;
 }
 
-/** Says which variable holds what the service refuses. */
+/** If the service refuses the credential, names the variable that holds it. */
 export const tellRefusal = <T>(variable: string): MonoTypeOperatorFunction<T> =>
   catchError((error: unknown) => {
     const { message, name, status = 0, cause } = error as Partial<SendError>;
     const refused = [401, 403].includes(status) || [name, cause?.name].includes('ConversationExpiredError');
-    // not thrown: what is open, a terminal among it, is to be closed before anything is told
+    // Not thrown, because the terminal has to be closed before anything is printed.
     return throwError(() => (refused ? new Error(`${variable} is not accepted: ${message}`) : error));
   });

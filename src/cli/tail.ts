@@ -17,12 +17,12 @@ const resume = (name: string, { conversationId, watermark }: Checkpoint): string
   (watermark === undefined ? '' : ` --watermark=${shellWord(watermark)}`);
 
 export const tail: Command = {
-  summary: 'Prints the messages of a conversation as lines of JSON, until it is told to end.',
-  details: 'At the end it prints to standard error the command that goes on there.',
+  summary: 'Prints the messages of a conversation as lines of JSON, until you stop it.',
+  details: 'When it ends, it prints to standard error the command that continues at the same position.',
   usage: '[--conversation=ID [--watermark=W]] [--verbose]',
   options: {
     conversation: conversationOption,
-    watermark: { type: 'string', value: 'W', about: 'where in it to go on; default: the beginning' },
+    watermark: { type: 'string', value: 'W', about: 'the position to continue from; default: the beginning' },
   },
   asks: true,
   environment: serviceVariables,

@@ -8,7 +8,7 @@ import { print, tell } from './print';
 
 const { DIRECT_LINE_SECRET, DIRECT_LINE_DOMAIN } = serviceVariables;
 
-/** HTTP that tells of its requests: `generateToken` has no `request$`. */
+/** A transport that emits an event for each request, because `generateToken` has no `request$`. */
 function observe(request$: Subject<RequestEvent>): Transport {
   const http = fetchTransport();
   let attempt = 0;

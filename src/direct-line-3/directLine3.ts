@@ -2,40 +2,41 @@ import { concatMap, defer, EMPTY, expand, map, type Observable, takeLast } from 
 import { fetchTransport } from '../http/fetchTransport';
 import type { Transport, TransportRequest, TransportResponse } from '../http/transport';
 import type { Activity } from '../protocol/activity';
+import { isText } from '../protocol/decode';
 import { check } from '../util/assertOptions';
 import { wait } from '../util/clock';
 import { createEchoCheck } from './echoCheck';
-import { type Operation, toRoute } from './routes';
+import { readAddress } from './readAddress';
 import { toActivity } from './toActivity';
 import { isSuccess, readFields, withBody } from './json';
 import { type Page, toPage } from './toPage';
 import { toActivityUpload } from './toActivityUpload';
 
-/** What {@link directLine3} takes, all of it optional. */
+/** The options of {@link directLine3}. */
 export interface DirectLine3Options {
-  /** What carries the translated requests. @default fetchTransport() */
+  /** The transport for the translated requests. @default fetchTransport() */
   readonly transport?: Transport | undefined;
-  /** Where the 3.0 API begins, after the `domain` of `connect`. @default '/v3/directline' */
+  /** The path of the 3.0 API, after the `domain` of `connect`. @default '/v3/directline' */
   readonly path?: string | undefined;
   /**
-   * Puts into the `channelData` of a message what 1.1 has no member for, such as cards and suggested actions. Its members
-   * are added to those that the bot sent; nothing is added if it gives undefined.
+   * Returns data of an activity that 1.1 has no member for, such as cards and suggested actions. Its members are added to the
+   * `channelData` that the bot sent. If it returns undefined, nothing is added.
    */
   readonly toChannelData?: ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
 }
 
 /**
- * The `transport` that lets `connect` talk to a service of Direct Line API 3.0: it translates each request to 3.0, and
- * each answer back to 1.1. Messages come by polling. Experimental.
+ * A transport with which `connect` talks to a service of Direct Line API 3.0. It translates each request to 3.0, and each
+ * answer back to 1.1. Messages come by polling. Experimental.
  *
- * If the token names a user, as {@link generateToken3} can make it, then `userId` has to be that user's id: the service
- * puts that id into everything that the client sends. A `userId` that is another one fails with an `HttpError` of status
- * 400 and code `WrongUserId`, as soon as a message of one's own comes back.
+ * If the token names a user, as {@link generateToken3} can make it, pass that user's id as `userId`: the service puts this id
+ * into all messages that the client sends. With another `userId`, the conversation fails with an `HttpError` of status 400 and
+ * code `WrongUserId` when the first message of your own comes back.
  *
- * Errors and events name the path of 1.1, which is what `connect` asked for. A `sharedTransport` or a log of HTTP
- * requests goes inside, as the `transport` of this one.
+ * Errors and events have the path of 1.1, because `connect` made that request. Pass a `sharedTransport`, or a transport with a
+ * log, as the `transport` of this one.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -58,7 +59,7 @@ export function directLine3({
 }: DirectLine3Options = {}): Transport {
   check({
     transport: typeof transport === 'function',
-    path: typeof path === 'string' && /^(\/[\w.~-]+)*$/.test(path),
+    path: isText(path) && /^(\/[\w.~-]+)*$/.test(path),
     toChannelData: typeof (toChannelData ?? transport) === 'function',
   });
   const echoCheck = createEchoCheck();
@@ -105,7 +106,7 @@ export function directLine3({
   const upload = (request: TransportRequest, url: string) =>
     toActivityUpload(request).pipe(concatMap((change) => ask(request, { ...change, url })));
 
-  /** The token alone, as JSON, which is all that 1.1 answers. */
+  /** Gives the token alone, as JSON, which is all that 1.1 answers. */
   const askForToken = (request: TransportRequest, url: string) =>
     ask(request, { url }).pipe(
       map((response) => {
@@ -114,18 +115,25 @@ export function directLine3({
       }),
     );
 
-  const handlers: Partial<Record<Operation, typeof read>> = {
-    'GET conversations/messages': read,
-    'POST conversations/messages': send,
-    'POST conversations/upload': upload,
-    'POST tokens': askForToken,
-    'POST tokens/renew': askForToken,
-    'GET tokens/renew': askForToken,
+  const pass = (request: TransportRequest, url: string) => ask(request, { url });
+
+  /** For each request of 1.1 its path in 3.0, and how it is made. */
+  const routes: Readonly<Record<string, readonly [path: string, make: typeof read]>> = {
+    'POST conversations': ['/conversations', pass],
+    'GET conversations/messages': ['/conversations/:id/activities', read],
+    'POST conversations/messages': ['/conversations/:id/activities', send],
+    'POST conversations/upload': ['/conversations/:id/upload', upload],
+    'POST tokens': ['/tokens/generate', askForToken],
+    'POST tokens/renew': ['/tokens/refresh', askForToken],
+    // The core's second way to renew a token: joining a conversation gives one too.
+    'GET tokens/renew': ['/conversations/:id', askForToken],
   };
   return (request) =>
     defer(() => {
-      const { operation, url, conversationId } = toRoute(request, path);
-      const handle = operation && handlers[operation];
-      return handle ? handle(request, url, conversationId) : ask(request, { url });
+      const { domain, operation, id, query } = readAddress(request);
+      const route = routes[operation];
+      if (!route) return ask(request, {});
+      const [path3, make] = route;
+      return make(request, domain + path + path3.replace(':id', () => id) + query, decodeURIComponent(id));
     });
 }

@@ -1,6 +1,6 @@
 import type { TransportResponse } from '../http/transport';
 import { isText } from '../protocol/decode';
-import { fieldsOf, type Fields } from './json';
+import { toFields, type Fields } from './json';
 
 /** So many messages are remembered: an echo comes within a poll or two. */
 const most = 200;
@@ -31,14 +31,14 @@ export function createEchoCheck() {
 
   return {
     sent(conversationId: string, activity: string, id: unknown): void {
-      const { from, text } = fieldsOf(JSON.parse(activity));
-      if (isText(id)) note(conversationId, { id, text }, { ours: fieldsOf(from)['id'] });
+      const { from, text } = toFields(JSON.parse(activity));
+      if (isText(id)) note(conversationId, { id, text }, { ours: toFields(from)['id'] });
     },
 
     /** The answer in place of these messages, if one has shown that the `userId` is wrong; it is given once. */
     received(conversationId: string, messages: readonly Fields[]): TransportResponse | undefined {
-      for (const message of messages.map(fieldsOf))
-        note(conversationId, message, { theirs: fieldsOf(message['from'])['id'] });
+      for (const message of messages.map(toFields))
+        note(conversationId, message, { theirs: toFields(message['from'])['id'] });
       const failure = failures.get(conversationId);
       failures.delete(conversationId);
       return failure;

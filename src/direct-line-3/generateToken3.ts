@@ -7,53 +7,56 @@ import type { ServiceOptions } from '../options';
 import { isText } from '../protocol/decode';
 import { check } from '../util/assertOptions';
 import { directLine3 } from './directLine3';
-import { fieldsOf, isSuccess, readFields } from './json';
+import { toFields, isSuccess, readFields } from './json';
 
-/** What {@link generateToken3} takes: how to reach the service, and what the token shall say. */
+/** The options of {@link generateToken3}: the service, and the content of the token. */
 export interface GenerateToken3Options extends Pick<
   ServiceOptions,
   'domain' | 'scheme' | 'fetch' | 'maxBytes' | 'transport' | 'timeout' | 'retry' | 'allowHttp'
 > {
   /** The bot's master key. */
   readonly secret: string;
-  /** Whom the token is for: the service puts this `id` into all that the client sends. Microsoft's begin with `dl_`. */
+  /**
+   * The user of the token. The service puts this `id` into all messages that the client sends. Microsoft's service requires
+   * that it begins with `dl_`.
+   */
   readonly user?:
     | {
-        /** What `connect` needs as its `userId`. */
+        /** The id. Pass the same one to `connect` as `userId`. */
         readonly id: string;
-        /** What the bot may call them. */
+        /** The name of the user, for the bot. */
         readonly name?: string;
       }
     | undefined;
-  /** The origins of the pages that may hold the chat; the service checks them when a user signs in. */
+  /** The origins of the pages that may contain the chat. The service checks them when a user signs in. */
   readonly trustedOrigins?: readonly string[] | undefined;
 }
 
-/** A token for one conversation, which begins when the token is first used to connect. */
+/** A token for a new conversation. The conversation starts when the token is first used to connect. */
 export interface GeneratedToken {
-  /** For `connect`. */
+  /** The token. Pass it to `connect`. */
   readonly token: string;
-  /** The service has named it already. */
+  /** The id of the conversation, which has not started yet. */
   readonly conversationId: string;
-  /** How long the token is good, ms. */
+  /** The time for which the token is valid, ms. */
   readonly expiresIn: number;
 }
 
 /**
- * Asks a service of Direct Line API 3.0 for a token of a new conversation, for a back end that keeps the secret and hands
- * tokens to browsers. Experimental.
+ * Gets a token for a new conversation from a service of Direct Line API 3.0. It is for a back end that keeps the secret and
+ * gives tokens to browsers. Experimental.
  *
- * Cold: one request a subscription, repeated while its failures are transient; emits the token and completes, or fails
- * with an HttpError. With a `user` in the token, `connect` needs the same id as its `userId`.
+ * Cold: each subscription makes one request, and repeats it while it fails transiently. It emits the token and completes, or
+ * fails with an HttpError. If the token has a `user`, pass the same id to `connect` as `userId`.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
  * import { generateToken3 } from 'rxjs-direct-line/direct-line-3';
  *
  * generateToken3({ secret, user: { id: 'dl_ann', name: 'Ann' } }).subscribe({
- *   next: ({ conversationId, expiresIn }) => show(`${conversationId}, good for ${expiresIn} ms`),
+ *   next: ({ conversationId, expiresIn }) => show(`${conversationId}, valid for ${expiresIn} ms`),
  *   error: report,
  * });
  * ```
@@ -68,14 +71,14 @@ export function generateToken3({
 }: GenerateToken3Options): Observable<GeneratedToken> {
   check({
     transport: typeof transport === 'function',
-    user: user === undefined || isText(fieldsOf(user)['id']),
+    user: user === undefined || isText(toFields(user)['id']),
     trustedOrigins: trustedOrigins === undefined || (Array.isArray(trustedOrigins) && trustedOrigins.every(isText)),
   });
   const body = JSON.stringify({ user, trustedOrigins });
 
   /** Asks with the parameters that 1.1 has no place for, and gives the rest of the answer to `tell`. */
   const ask = (tell: (rest: Omit<GeneratedToken, 'token'>) => void) => {
-    const asking: Transport = (request) => {
+    const askWithBody: Transport = (request) => {
       const headers = { ...request.headers, 'Content-Type': 'application/json' };
       return transport({ ...request, headers, body }).pipe(
         tap((response) => {
@@ -88,13 +91,15 @@ export function generateToken3({
         }),
       );
     };
-    return generateToken({ ...service, transport: directLine3({ transport: asking }) });
+    return generateToken({ ...service, transport: directLine3({ transport: askWithBody }) });
   };
 
   // for its TypeErrors, which come at once
   void ask(() => undefined);
   return defer(() => {
     let rest = { conversationId: '', expiresIn: 0 };
-    return ask((told) => (rest = told)).pipe(map((token) => ({ token, ...rest })));
+    return ask((told) => {
+      rest = told;
+    }).pipe(map((token) => ({ token, ...rest })));
   });
 }

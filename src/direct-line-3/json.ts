@@ -4,12 +4,15 @@ import { parseBody } from '../protocol/decode';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** `value` as an object whose members can be asked for, whatever it is. */
-export const fieldsOf = (value: unknown): Fields => Object(value) as Fields;
+export const toFields = (value: unknown): Fields => Object(value) as Fields;
+
+/** Undefined in place of an empty list, so that JSON has no member for it. */
+export const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
 
 export const isSuccess = ({ status }: TransportResponse): boolean => status >= 200 && status < 300;
 
 /** The members of the JSON object that an answer holds. */
-export const readFields = ({ body }: TransportResponse): Fields => fieldsOf(parseBody(body));
+export const readFields = ({ body }: TransportResponse): Fields => toFields(parseBody(body));
 
 /** The same answer with another body, if it is a success: what a failure says is the same in both versions. */
 export const withBody = (response: TransportResponse, body: string): TransportResponse =>

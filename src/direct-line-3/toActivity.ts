@@ -1,10 +1,10 @@
-import { type Fields, fieldsOf } from './json';
+import { type Fields, toFields, unlessEmpty } from './json';
 
 type Attachment = { readonly url: string; readonly contentType: string };
 
 /** The JSON of a message of 1.1 as that of an activity. */
 export function toActivity(json: string): string {
-  const { from, images, attachments, ...rest } = fieldsOf(JSON.parse(json)) as Fields & {
+  const { from, images, attachments, ...rest } = toFields(JSON.parse(json)) as Fields & {
     images?: readonly string[];
     attachments?: readonly Attachment[];
   };
@@ -13,6 +13,5 @@ export function toActivity(json: string): string {
     ...(images ?? []).map((url) => ({ contentType: 'image/*', contentUrl: url })),
     ...(attachments ?? []).map(({ url, contentType }) => ({ contentType, contentUrl: url })),
   ];
-  const activity = { type: 'message', ...rest, from: { id: from } };
-  return JSON.stringify(files.length > 0 ? { ...activity, attachments: files } : activity);
+  return JSON.stringify({ type: 'message', ...rest, from: { id: from }, attachments: unlessEmpty(files) });
 }

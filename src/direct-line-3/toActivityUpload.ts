@@ -8,7 +8,7 @@ const part = { name: 'activity', type: 'application/vnd.microsoft.activity' };
 /** An upload that a message goes with is encoded anew, with an activity in its place; the others are the same in 3.0. */
 export function toActivityUpload(request: TransportRequest): Observable<Partial<TransportRequest>> {
   const { source } = request.body as UploadBody;
-  if (!source) return of({});
+  if (source?.message === undefined) return of({});
   return encodeUpload(source.files, toActivity(source.message), part).pipe(
     map(({ headers, body }) => ({ headers: { ...request.headers, ...headers }, body })),
   );

@@ -1,8 +1,8 @@
 import type { TransportResponse } from '../http/transport';
 import type { Activity } from '../protocol/activity';
-import { isText } from '../protocol/decode';
+import { isWatermark, readWatermark } from '../protocol/decode';
 import { tryOr } from '../util/tryOr';
-import { fieldsOf, type Fields, readFields, withBody } from './json';
+import { type Fields, readFields, toFields, unlessEmpty, withBody } from './json';
 
 type ToChannelData = ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
 
@@ -15,31 +15,31 @@ export interface Page {
 }
 
 /** Nothing but a message has a place in 1.1. What is no object at all is left to the core, which tells of it. */
-const isMessage = (activity: unknown) => Object(activity) !== activity || fieldsOf(activity)['type'] === 'message';
+const isMessage = (activity: unknown) => toFields(activity) !== activity || (activity as Activity).type === 'message';
 
 /** What is wrong with an answer is for the core to say: it gets it with the names of 1.1. */
 export function toPage(response: TransportResponse, toChannelData: ToChannelData): Page {
   const { activities, watermark: given, error } = readFields(response);
+  const watermark = readWatermark(given);
   const list: readonly unknown[] | undefined = Array.isArray(activities) ? activities : undefined;
   const messages = (list ?? []).filter(isMessage).map((activity) => toMessage(activity, toChannelData));
-  const watermark = Number.isSafeInteger(given) ? String(given) : given;
   const rest = JSON.stringify({ error, watermark, messages: list ? [] : activities });
-  const hasOthersOnly = list?.length && messages.length === 0 && isText(watermark);
+  const hasOthersOnly = list?.length && messages.length === 0 && isWatermark(watermark);
   return {
     response: withBody(response, list ? rest.replace(/]}$/, () => `${messages.map(toJson).join()}]}`) : rest),
     messages,
-    next: hasOthersOnly ? tryOr(() => `?watermark=${encodeURIComponent(watermark)}`) : undefined,
+    next: hasOthersOnly ? `?watermark=${encodeURIComponent(watermark)}` : undefined,
   };
 }
 
 /** The core reads members leniently, a sender with an `id` among them, so most are passed on as they came. */
 function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
-  if (Object(activity) !== activity) return activity as Fields;
+  if (toFields(activity) !== activity) return activity as Fields;
   const { id, timestamp, from, text, channelData, attachments } = activity as Activity;
   const images: unknown[] = [];
   const others: Fields[] = [];
   for (const attachment of Array.isArray(attachments) ? attachments : []) {
-    const { contentType, contentUrl, content } = fieldsOf(attachment);
+    const { contentType, contentUrl, content } = toFields(attachment);
     if (/^image\//i.test(String(contentType))) images.push(contentUrl);
     // a card has no URL, and no place in 1.1
     else if (contentUrl || !content) others.push({ url: contentUrl, contentType });
@@ -50,8 +50,8 @@ function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
     from,
     text,
     channelData: addTo(channelData, activity as Activity, toChannelData),
-    images: images.length > 0 ? images : undefined,
-    attachments: others.length > 0 ? others : undefined,
+    images: unlessEmpty(images),
+    attachments: unlessEmpty(others),
   };
 }
 
@@ -59,7 +59,7 @@ function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
 function addTo(channelData: unknown, activity: Activity, toChannelData: ToChannelData): unknown {
   try {
     const more = toChannelData?.(activity);
-    return more ? { ...fieldsOf(channelData), ...more } : channelData;
+    return more ? { ...(channelData as Fields), ...more } : channelData;
   } catch (error) {
     return String(error);
   }

@@ -1,5 +1,5 @@
 /**
- * The service and your bot over HTTP, on this machine: for Node.
+ * An emulator of the service with your bot behind it, over HTTP on your machine. For Node only.
  *
  * @module rxjs-direct-line/emulator
  */

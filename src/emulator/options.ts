@@ -1,56 +1,56 @@
 import type { Bot } from '../service-model/bot';
 import type { ServiceOptions } from '../service-model/service';
 
-/** How an emulator is set up; times are milliseconds. @see {@link startEmulator} */
+/** The options of {@link startEmulator}. Times are ms. */
 export interface EmulatorOptions extends Omit<ServiceOptions, 'bot'> {
   /**
-   * The bot of every conversation: a function, or the URL of one that speaks the Bot Framework's v3, such as
-   * `http://localhost:3978/api/messages`. Default: one that never says a word.
+   * The bot of every conversation: a function, or the URL of a Bot Framework bot, such as
+   * `http://localhost:3978/api/messages`. Default: a bot that never replies.
    */
   readonly bot?: Bot | string;
-  /** How long the bot of a URL may take for a message; then the client gets a 502. Default 15,000. */
+  /** The time that a bot with a URL has for a message. After that the client gets a 502. Default 15,000. */
   readonly botTimeout?: number;
   /**
-   * Gets a text, once a kind, when the bot of a URL says what Direct Line 1.1 cannot carry; and one whenever a bot fails,
-   * unless somebody is subscribed to `botError$`. Default `console.warn`, which writes to standard error.
+   * Gets a line if a bot with a URL sends something that Direct Line 1.1 does not have, once for each kind. It also gets a
+   * line when a bot fails, unless `botError$` has a subscriber. Default `console.warn`, which writes to standard error.
    */
   readonly log?: (text: string) => void;
   /**
-   * The address to listen at. Default `127.0.0.1`, which only this machine can reach; `0.0.0.0` is for a phone or a
-   * container, and lets in everybody who can reach this machine.
+   * The address to listen at. Default `127.0.0.1`, which only this machine can reach. Use `0.0.0.0` for a phone or a
+   * container: then everybody who can reach this machine can use the emulator.
    *
-   * Every request has to name the emulator in its `Host`: as `localhost`, `127.0.0.1`, `[::1]` or `host` itself, by a name
-   * of `allowedHosts`, or, if other machines can reach it, by any IP address. Others are refused with 403, because a web
-   * page can make its own name point here.
+   * The `Host` of every request must be `localhost`, `127.0.0.1`, `[::1]`, `host` itself or a name of `allowedHosts`. If other
+   * machines can reach the emulator, any IP address is allowed, too. Other requests get a 403, because a web page can make
+   * its own host name point to this machine.
    */
   readonly host?: string;
-  /** More names, without a port, by which it may be called, such as `host.docker.internal`. Default none. */
+  /** Further host names that requests may use, without a port, such as `host.docker.internal`. Default none. */
   readonly allowedHosts?: readonly string[];
-  /** The port to listen at. Default 0: any that is free. */
+  /** The port to listen at. Default 0: any free port. */
   readonly port?: number;
-  /** The one secret it accepts. Default: the environment's `DIRECT_LINE_SECRET`, else a random one. */
+  /** The only secret that it accepts. Default: the environment variable `DIRECT_LINE_SECRET`, or a random one. */
   readonly secret?: string;
-  /** The origins whose pages may talk to it, such as `https://app.example`, beside those of this machine. Default none. */
+  /** Origins whose pages may use it, such as `https://app.example`. Pages of this machine always may. Default none. */
   readonly origins?: readonly string[];
-  /** The largest body accepted, in bytes, unless it is an upload. Default 1 MiB. */
+  /** The largest body of a request that is not an upload, in bytes. Default 1 MiB. */
   readonly maxBody?: number;
   /** The largest body of an upload, in bytes. Default 16 MiB. */
   readonly maxUpload?: number;
   /**
-   * The most bytes that all uploaded files take together; the oldest are dropped first. They are kept for 24 hours at
-   * most. Default 128 MiB.
+   * The largest size of all uploaded files together, in bytes. Beyond it, the oldest files are dropped. Files are kept for
+   * 24 hours at most. Default 128 MiB.
    */
   readonly maxStored?: number;
   /**
-   * The most bytes that the bodies of all requests in flight take together; one beyond it gets a 503 with `Retry-After`.
-   * Default four times `maxUpload`, hence 64 MiB.
+   * The largest size of the bodies of all requests in flight together, in bytes. A request beyond it gets a 503 with
+   * `Retry-After`. Default four times `maxUpload`.
    */
   readonly maxBuffered?: number;
-  /** How long a conversation is kept that neither a client nor the bot of a URL asks for. Default 24 hours. */
+  /** The time for which a conversation is kept without a request of a client or of a bot with a URL. Default 24 hours. */
   readonly conversationLifetime?: number;
   /**
-   * The most characters that the messages of all conversations take together; the conversation idle for longest is
-   * forgotten first. Default 128 Mi.
+   * The largest size of the messages of all conversations together, in characters. Beyond it, the conversation that was idle
+   * for longest is forgotten. Default 128 Mi.
    */
   readonly maxLog?: number;
 }

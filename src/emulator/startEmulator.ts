@@ -17,22 +17,22 @@ import { urlOf } from './hostNames';
 import { optionNames, type EmulatorOptions } from './options';
 import { serve } from './serve';
 
-/** An emulator that is listening, as {@link startEmulator} gives it. */
+/** A running emulator, as {@link startEmulator} returns it. */
 export interface Emulator {
-  /** Its origin as this machine reaches it, for `domain`. */
+  /** Its address on this machine. Pass it as `domain`. */
   readonly url: string;
-  /** What a client connects with, or generates tokens with. */
+  /** The secret. Pass it to `connect` or `generateToken`. */
   readonly secret: string;
-  /** What bots failed with, at once or later. */
+  /** The errors of the bots, at once or later. */
   readonly botError$: Observable<unknown>;
-  /** Ends all connections and bots, and resolves once the port is free again. Safe to call twice. */
+  /** Closes all connections, and resolves when the port is free again. You may call it twice. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts Direct Line with a bot behind it on this machine: a function, or one of the Bot Framework by its URL. Only this
- * machine can reach it, unless `host` says otherwise. Rejects with a TypeError that names a wrong option, or with the
- * system's error if it cannot have the address or the port.
+ * Starts an emulator of the Direct Line service on this machine. The bot behind it is a function, or a Bot Framework bot with
+ * a URL. Only this machine can reach it, unless you set `host`. The promise rejects with a TypeError that names the wrong
+ * option, or with the system's error if the address or the port is not available.
  *
  * @example
  * ```ts
@@ -90,22 +90,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     { host, allowedHosts, origins, maxBody, maxUpload, maxBuffered, exchanges },
   );
-  // a missing Host is refused like a foreign one, in the words of the protocol
+  // A missing Host is refused like a foreign one, with an answer of the protocol.
   const server = createServer({ requireHostHeader: false }, onRequest);
-  // a client that asks first sends nothing if it is refused
+  // A client that sends `Expect: 100-continue` sends no body if it is refused.
   server.on('checkContinue', onRequest);
-  // longer than anyone waits between two polls: a connection that is closed in between fails the next one
+  // Longer than the interval of a client, because a poll fails if its connection was closed in between.
   server.keepAliveTimeout = 60_000;
   server.on('clientError', exchanges.onClientError);
   server.listen(port, host);
   await once(server, 'listening');
-  // whatever goes wrong with one connection is no reason to end the process
+  // A failure of one connection must not end the process.
   server.on('error', noop);
 
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      // before the bots are let go of: who still waits gets no answer, as it would be wrong
+      // Before the bots are unsubscribed: a client that still waits must not get a wrong answer.
       server.closeAllConnections();
       service.close();
     });
@@ -121,7 +121,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** A variable that is set to nothing is as good as none. */
+/** An empty variable counts as a missing one. */
 const environmentSecret = () => process.env['DIRECT_LINE_SECRET'] || undefined;
 
 const day = 24 * 60 * 60_000;
@@ -129,7 +129,7 @@ const day = 24 * 60 * 60_000;
 // eslint-disable-next-line no-console -- where it goes is an option
 const warn = (text: string) => console.warn(text);
 
-/** What a bot has thrown, for a terminal: nothing in it can move the cursor, or turn the direction of the text. */
+/** The error of a bot, for a terminal: without characters that move the cursor or change the direction of text. */
 const show = (error: unknown) =>
   (tryOr(() => String(error)) ?? describeError(error)).replaceAll(
     /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,

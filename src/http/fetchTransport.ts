@@ -2,19 +2,23 @@ import { defaultMaxBytes, fetch as defaultFetch } from '#fetch';
 import { Observable } from 'rxjs';
 import type { Transport, TransportResponse } from './transport';
 
-/** What {@link fetchTransport} takes, all of it optional. */
+/**
+ * The options of {@link fetchTransport}.
+ *
+ * @category HTTP
+ */
 export interface FetchTransportOptions {
-  /** @default cross-fetch in Node, the platform's own elsewhere */
+  /** The function that makes requests. @default cross-fetch in Node, the platform's own elsewhere */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** The largest answer accepted, in bytes. @default 16 MiB in Node, 8 MiB elsewhere */
+  /** The largest answer that is accepted, in bytes. @default 16 MiB in Node, 8 MiB elsewhere */
   readonly maxBytes?: number | undefined;
 }
 
 /**
- * HTTP by `fetch`: what `connect` takes where it is given no `transport`.
+ * The default transport: HTTP with `fetch`.
  *
- * Cold: one request a subscription; emits the answer with its whole body and completes; whatever goes wrong is an error.
- * Unsubscribing aborts the request and its body. A redirect is an error, nothing is cached.
+ * Cold: each subscription makes one request, emits the answer with its whole body, and completes. Every failure is an error.
+ * Unsubscribing aborts the request. A redirect is an error, and nothing is cached.
  *
  * @example
  * ```ts
@@ -25,6 +29,8 @@ export interface FetchTransportOptions {
  * const logged: Transport = (request) => http(request).pipe(finalize(() => show(request.method)));
  * connect({ token, transport: logged }).message$.subscribe({ error: report });
  * ```
+ *
+ * @category HTTP
  */
 export const fetchTransport =
   ({ fetch = defaultFetch, maxBytes = defaultMaxBytes }: FetchTransportOptions = {}): Transport =>
@@ -42,8 +48,9 @@ export const fetchTransport =
           size: maxBytes, // for node-fetch, whose bodies are not counted here
         } as RequestInit);
         const { status, headers } = response;
-        // in a browser the status of a redirect is 0
-        if (response.redirected || /^(0|3..)$/.test(String(status))) throw new Error('a redirect is not followed');
+        // In a browser the status of a redirect is 0.
+        if (response.redirected || status < 200 || (status >= 300 && status < 400))
+          throw new Error('a redirect is not followed');
         return { status, header: (name) => headers.get(name), body: await readBody(response, maxBytes) };
       }
 

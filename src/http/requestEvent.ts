@@ -2,28 +2,29 @@ import type { DirectLineError } from '../errors';
 import type { RequestSpec, Why } from '../protocol/requests';
 
 /**
- * One request that has ended, with an answer or without one. There is no credential in it.
+ * A request that has ended, with or without an answer. It contains no credential.
  *
  * @see {@link Conversation.request$} for an example.
+ * @category Conversation
  */
 export interface RequestEvent {
-  /** What it asked for; `read` is a GET of messages. */
+  /** The operation of the protocol. `read` is a poll. */
   readonly operation: RequestSpec<unknown>['operation'];
   /** The HTTP method. */
   readonly method: string;
-  /** Without the domain and the query. */
+  /** The path, without the domain and the query. */
   readonly path: string;
-  /** The conversation it belongs to; not of a request that starts one. */
+  /** The id of its conversation. A request that starts a conversation has none. */
   readonly conversationId?: string;
-  /** What made the loop poll; only of a `read`. */
+  /** The reason for the poll. Only polls of the polling loop have one. */
   readonly why?: Why;
-  /** 1, and one more for each attempt that failed before it. */
+  /** 1 for the first attempt, 2 for the second, and so on. */
   readonly attempt: number;
-  /** From the request to the end of its answer, ms. */
+  /** The time from the request to the end of its answer, ms. */
   readonly duration: number;
   /** The HTTP status, if there was an answer. */
   readonly status?: number;
-  /** Why it failed, if it did. */
+  /** The error, if the request failed. */
   readonly error?: DirectLineError;
   /** The parts of a set that could not be read and were left out, such as `messages[3].attachments[0]`. */
   readonly ignored?: readonly string[];

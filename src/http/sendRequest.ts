@@ -1,15 +1,18 @@
 import { defer, Observable, type Subject, Subscription } from 'rxjs';
 import { DirectLineError, HttpError, NetworkError, PageError, RequestTimeoutError } from '../errors';
-import { parseBody } from '../protocol/decode';
-import type { MessageSet } from '../protocol/message';
+import { isText, parseBody } from '../protocol/decode';
 import { isPage } from '../protocol/page';
 import type { RequestSpec } from '../protocol/requests';
 import { readRetryAfter } from '../protocol/retryAfter';
 import { type Clock, now } from '../util/clock';
+import { assignDefined } from '../util/assignDefined';
 import { tryOr } from '../util/tryOr';
 import type { RequestEvent } from './requestEvent';
 import { toDirectLineError } from './toDirectLineError';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
+
+/** What an event says of the end of a request. */
+type Outcome = { readonly [K in 'status' | 'error' | 'ignored' | 'repeated']?: RequestEvent[K] | undefined };
 
 /** Sends requests to one service. */
 export interface HttpClient {
@@ -46,7 +49,11 @@ export function createHttpClient({
     send: (spec, credential, attempt) =>
       // All in one Observable, and not an operator for each step, because every poll goes through it.
       new Observable((subscriber) => {
+        const { operation, method, path, query = '', content, conversationId, why } = spec;
+        const startedAt = clock.now();
+        const redact = createRedaction(credential, query);
         const exchange = new Subscription();
+        let timer: Subscription;
         let settle: (() => void) | undefined;
         let isSubscribed = false;
 
@@ -55,30 +62,25 @@ export function createHttpClient({
           exchange.unsubscribe();
           if (!subscriber.closed) settle?.();
         };
-        const settleOnce = (tell: () => void) => {
-          if (settle) return;
-          settle = tell;
+        /** The first call counts. */
+        const settleWith = (tell: () => void) => {
+          settle ??= tell;
           if (isSubscribed) leaveThenTell();
         };
-        const report = (outcome: Pick<RequestEvent, 'status' | 'error' | 'ignored' | 'repeated'>) => {
+        const report = (outcome: Outcome) => {
           if (!request$.observed) return;
-          const { operation, method, path, conversationId, why } = spec;
-          request$.next({
-            operation,
-            method,
-            path,
-            ...(conversationId !== undefined && { conversationId }),
-            ...(why && { why: attempt > 1 ? 'retry' : why }),
-            attempt,
-            duration: clock.now() - timer.startedAt,
-            ...outcome,
-          });
+          const duration = clock.now() - startedAt;
+          request$.next(
+            assignDefined(
+              { operation, method, path, attempt, duration },
+              { conversationId, why: why && attempt > 1 ? 'retry' : why, ...outcome },
+            ),
+          );
         };
-        const redact = createRedaction(spec, credential);
+        /** Says in the error which request has failed. */
         const fail = (cause: DirectLineError) => {
-          const error = locate(cause, spec);
-          const { status } = error as Partial<HttpError>;
-          report({ ...(status !== undefined && { status }), error });
+          const error = Object.assign(cause, { method, path, message: `${method} ${path}: ${cause.message}` });
+          report({ status: (error as Partial<HttpError>).status, error });
           subscriber.error(error);
         };
         const answer = (response: TransportResponse) => {
@@ -90,18 +92,25 @@ export function createHttpClient({
             return;
           }
           hasAnswered = true;
-          const { ignored, repeated } = Object(value) as Partial<MessageSet & Pick<RequestEvent, 'repeated'>>;
-          report({ status: response.status, ...(ignored && { ignored }), ...(repeated && { repeated }) });
+          const { ignored, repeated } = Object(value) as Outcome;
+          report({ status: response.status, ignored, repeated: repeated || undefined });
           subscriber.next(value);
           subscriber.complete();
         };
+        const startTimer = () => {
+          timer = clock.after(timeout, () =>
+            settleWith(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }))),
+          );
+          exchange.add(timer);
+        };
+        /** Stops the timer while the request waits to go out. */
+        const pauseTimer = () => {
+          timer.unsubscribe();
+          return startTimer;
+        };
 
         subscriber.add(exchange);
-        const timer = createTimer(clock, timeout, () =>
-          settleOnce(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }))),
-        );
-        exchange.add(timer.stop);
-        const { method, path, query = '', content } = spec;
+        startTimer();
         const request: TransportRequest = {
           method,
           url: baseUrl + path + query,
@@ -109,12 +118,12 @@ export function createHttpClient({
           headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
         };
         // It is for the transport that the request is given to, and no part of what goes out.
-        Object.defineProperty(request, 'queued', { value: timer.pause });
+        Object.defineProperty(request, 'queued', { value: pauseTimer });
         exchange.add(
           defer(() => transport(request)).subscribe({
-            next: (response) => settleOnce(() => answer(response)),
-            error: (error: unknown) => settleOnce(() => fail(toDirectLineError(error, redact))),
-            complete: () => settleOnce(() => fail(new NetworkError('no answer'))),
+            next: (response) => settleWith(() => answer(response)),
+            error: (error: unknown) => settleWith(() => fail(toDirectLineError(error, redact))),
+            complete: () => settleWith(() => fail(new NetworkError('no answer'))),
           }),
         );
         isSubscribed = true;
@@ -123,36 +132,11 @@ export function createHttpClient({
   };
 }
 
-/** The timer of a request, which stands still while the request waits to go out. */
-function createTimer(clock: Clock, timeout: number, onTimeout: () => void) {
-  const startedAt = clock.now();
-  let timer = clock.after(timeout, onTimeout);
-  let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-    timer.unsubscribe();
-  };
-  const pause = () => {
-    timer.unsubscribe();
-    return () => {
-      if (!isStopped) timer = clock.after(timeout, onTimeout);
-    };
-  };
-  return { startedAt, stop, pause };
-}
-
 /** Cuts out of a text what must not leave the client: a service may quote the credential, a transport the whole URL. */
-const createRedaction =
-  ({ query = '' }: RequestSpec<unknown>, credential: string) =>
-  (text: string): string => {
-    const redacted = text.replaceAll(credential, '…');
-    return query ? redacted.replaceAll(query, '').replaceAll(query.slice(1), '…') : redacted;
-  };
-
-/** Says in an error which request has failed. */
-function locate(error: DirectLineError, { method, path }: RequestSpec<unknown>): DirectLineError {
-  return Object.assign(error, { method, path, message: `${method} ${path}: ${error.message}` });
-}
+const createRedaction = (credential: string, query: string) => (text: string) => {
+  const redacted = text.replaceAll(credential, '…');
+  return query ? redacted.replaceAll(query, '').replaceAll(query.slice(1), '…') : redacted;
+};
 
 /** The value of an answer; throws a DirectLineError if it has none. */
 function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact: (text: string) => string): T {
@@ -161,15 +145,14 @@ function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact
   if (status >= 200 && status < 300) return spec.decode(body);
   // It exists already, and the answer may say what.
   const existing = status === 409 && spec.operation === 'start' ? tryOr(() => spec.decode(body)) : undefined;
-  if (existing !== undefined) return existing;
+  if (existing) return existing;
   const said = (body as { error?: Record<string, unknown> | null } | null)?.error;
-  const [code, serviceMessage] = [said?.['code'], said?.['message']].map((text) =>
-    typeof text === 'string' ? redact(text) : undefined,
-  );
-  const Failure = typeof body === 'string' && isPage(body) ? PageError : HttpError;
+  const quote = (text: unknown) => (isText(text) ? redact(text) : undefined);
+  const serviceMessage = quote(said?.['message']);
+  const Failure = isPage(body) ? PageError : HttpError;
   throw new Failure(serviceMessage ?? `${status}`, {
     status,
-    code,
+    code: quote(said?.['code']),
     serviceMessage,
     retryAfter: readRetryAfter(response, now),
   });

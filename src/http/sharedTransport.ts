@@ -1,28 +1,34 @@
 import { defer, Observable, type Subscription, tap } from 'rxjs';
-import { assertKnownOptions, check } from '../util/assertOptions';
+import { assertOptions, check } from '../util/assertOptions';
 import { readRetryAfter } from '../protocol/retryAfter';
 import type { Transport, TransportResponse } from './transport';
 import { createFairQueue } from './fairQueue';
-import { createClock, isDuration, now } from '../util/clock';
+import { createClock, now } from '../util/clock';
 
-/** The budget of all conversations together; see {@link sharedTransport}. */
+/**
+ * The options of {@link sharedTransport}: the budget of all conversations together.
+ *
+ * @category HTTP
+ */
 export interface SharedTransportOptions {
-  /** How many requests are in flight at most, 1 or more. @default Infinity */
+  /** The largest number of requests in flight, 1 or more. @default Infinity */
   readonly concurrency?: number | undefined;
-  /** How many begin in any second at most, 1 or more; from ten on, a tenth of them at a time. @default Infinity */
+  /** The largest number of requests that begin in any second, 1 or more. From ten on, a tenth of them begin at a time. @default Infinity */
   readonly perSecond?: number | undefined;
 }
 
+const isOneOrMore = (value: unknown) => typeof value === 'number' && value >= 1;
+
 /**
- * One budget of requests for many conversations: give the same transport to each.
+ * One budget of requests for many conversations. Pass the same transport to each of them.
  *
- * Requests beyond the budget wait. Sends, and all others that are a POST, go before polls; among either, each conversation
- * has one request served before any has a second one. After a 429 nothing begins until its `Retry-After`, an hour at most,
- * whichever conversation it was for. A request that waits is not late: its `timeout` begins when it goes out. Unsubscribing
- * takes it out of the queue. The `duration` in `request$` includes the wait. A send holds its place as long as the bot takes,
- * so leave some for the polls. A transport that adds something, such as a log, goes inside.
+ * Requests above the budget wait in a queue. Sends and other POSTs go before polls. Within both groups the conversations take
+ * turns. After a 429, for whichever conversation, no request begins until its `Retry-After`, but for an hour at most. The
+ * `timeout` of a request begins when it goes out. The `duration` in `request$` includes the wait. Unsubscribing removes a
+ * request from the queue. A send is in flight for as long as the bot takes, so set `concurrency` above the number of sends at
+ * once. If you wrap a transport, for example for a log, wrap the one that you pass to `sharedTransport`.
  *
- * @throws TypeError that names what is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -36,15 +42,13 @@ export interface SharedTransportOptions {
  *   .pipe(mergeMap(() => open().message$))
  *   .subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category HTTP
  */
 export function sharedTransport(transport: Transport, options: SharedTransportOptions = {}): Transport {
   const { concurrency = Infinity, perSecond = Infinity } = options;
-  assertKnownOptions(options, ['concurrency', 'perSecond']);
-  check({
-    transport: typeof transport === 'function',
-    concurrency: isDuration(concurrency) && concurrency >= 1,
-    perSecond: isDuration(perSecond) && perSecond >= 1,
-  });
+  assertOptions<SharedTransportOptions>(options, { concurrency: isOneOrMore, perSecond: isOneOrMore });
+  check({ transport: typeof transport === 'function' });
   // a few at a time, because a timer has whole ms and is late
   const atOnce = Math.max(1, Math.floor(perSecond / 10));
   const period = perSecond === Infinity ? 0 : Math.ceil(1000 / Math.floor(perSecond / atOnce));
@@ -53,14 +57,14 @@ export function sharedTransport(transport: Transport, options: SharedTransportOp
   const gets = createFairQueue<() => void>();
   /** When the last requests began, as many as may in one period. */
   const begun: number[] = [];
-  /** Until then nothing begins, because of a 429. */
+  /** No request begins before this time, because of a 429. */
   let heldUntil = clock.now();
   let inFlight = 0;
   let timer: Subscription | undefined;
   let isServing = false;
 
   const isEmpty = () => posts.size + gets.size === 0;
-  /** The first of a period's requests no longer counts from then on. */
+  /** The time from which the first request of a period no longer counts. */
   const periodEnd = () => (begun[0] ?? Infinity) + period;
 
   /** Begins the requests that the budget allows. */

@@ -1,5 +1,6 @@
 import { unsentCodes } from '#fetch';
 import { DirectLineError, NetworkError } from '../errors';
+import { assignDefined } from '../util/assignDefined';
 import { isBrowser } from '../util/isBrowser';
 import { tryOr } from '../util/tryOr';
 
@@ -32,14 +33,12 @@ const readInner = (error: unknown): readonly unknown[] =>
 
 function copy(error: unknown, redact: Redact, level = 0): Copy {
   const message = isObject(error) ? readText(error, 'message') : String(error);
-  const name = redact(readText(error, 'name'));
-  const code = redact(readText(error, 'code'));
   const inner = level < levels ? readInner(error).map((each) => copy(each, redact, level + 1)) : [];
-  return Object.assign(new Error(redact(message)), {
-    ...(name && { name }),
-    ...(code && { code }),
-    ...(inner.length > 1 && { errors: inner }),
-    ...(inner.length === 1 && { cause: inner[0] }),
+  return assignDefined(new Error(redact(message)), {
+    name: redact(readText(error, 'name')) || undefined,
+    code: redact(readText(error, 'code')) || undefined,
+    errors: inner.length > 1 ? inner : undefined,
+    cause: inner.length === 1 ? inner[0] : undefined,
   });
 }
 
@@ -47,9 +46,9 @@ function copy(error: unknown, redact: Redact, level = 0): Copy {
 function isClean(value: unknown, redact: Redact, level = 0): boolean {
   if (typeof value === 'string') return redact(value) === value;
   if (!isObject(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
   // A Map, a Request or a function may hold anything.
-  const isPlain = value instanceof Error || Array.isArray(value) || prototype === Object.prototype || !prototype;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const isPlain = value instanceof Error || [Object.prototype, Array.prototype, null].includes(prototype);
   if (!isPlain || level > levels) return false;
   const names = [...Reflect.ownKeys(value as object), 'name', 'message', 'stack'];
   return names.every((name) => isClean((value as Record<PropertyKey, unknown>)[name], redact, level + 1));
@@ -66,18 +65,19 @@ export function toDirectLineError(error: unknown, redact: Redact): DirectLineErr
   if (ours) return ours;
 
   let code: string | undefined;
-  let message = '';
+  const texts: (string | undefined)[] = [];
   for (let part: Copy | undefined = copied; part; part = part.cause ?? part.errors?.[0]) {
+    texts.push(part.message);
     code ??= part.code;
-    if (!message.includes(part.message)) message += `${message && ': '}${part.message}`;
   }
-  if (code && !message.includes(code)) message += `${message && ': '}${code}`;
-  return new NetworkError(message || readText(copied, 'name'), { code, cause });
+  let message = '';
+  for (const text of [...texts, code]) if (text && !message.includes(text)) message += `${message && ': '}${text}`;
+  return new NetworkError(message || copied.name, { code, cause });
 }
 
 /** A new error of the same class. It is not made by its constructor, which may be anybody's. */
 function copyOurs(error: DirectLineError, redact: Redact, cause: unknown): DirectLineError {
-  const fields = Object.assign({}, error, { cause }) as unknown as Record<string, unknown>;
+  const fields = Object.assign({} as Record<string, unknown>, error, { cause });
   for (const name in fields) if (typeof fields[name] === 'string') fields[name] = redact(fields[name]);
   const copied = new DirectLineError(redact(error.message), fields);
   return Object.setPrototypeOf(copied, Object.getPrototypeOf(error) as object) as DirectLineError;

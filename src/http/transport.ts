@@ -1,22 +1,24 @@
 import type { Observable } from 'rxjs';
 
 /**
- * One request. Its headers hold the credential: a transport keeps them to itself and to `url`'s own origin.
+ * A request. Its headers contain the credential, so a transport must send them to the origin of `url` only, and must not
+ * log them.
  *
  * @see {@link fetchTransport} for an example.
+ * @category HTTP
  */
 export interface TransportRequest {
-  /** The protocol needs no other. */
+  /** The HTTP method. The protocol uses only these two. */
   readonly method: 'GET' | 'POST';
-  /** Absolute, with its query. */
+  /** The absolute URL, with the query. */
   readonly url: string;
-  /** All of them, `Authorization` included. */
+  /** All headers, `Authorization` included. */
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON, or the bytes of an upload; none of a GET. */
+  /** JSON, or the bytes of an upload. A GET has none. */
   readonly body?: string | Uint8Array;
   /**
-   * Called by a transport that lets the request wait: its timeout stands still until what this gives is called. Not
-   * enumerable, so a copy of the request has none.
+   * A transport that queues the request calls this function. Then the timeout stops until the function that it returns is
+   * called. The member is not enumerable, so a copy of the request does not have it.
    *
    * @see {@link sharedTransport}
    */
@@ -24,7 +26,7 @@ export interface TransportRequest {
 }
 
 /**
- * One whole answer, whatever its status.
+ * A complete answer with any status.
  *
  * @example
  * ```ts
@@ -36,20 +38,23 @@ export interface TransportRequest {
  * const told: Transport = (request) => http(request).pipe(tap(tell));
  * connect({ token, transport: told }).message$.subscribe({ error: report });
  * ```
+ *
+ * @category HTTP
  */
 export interface TransportResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** The header of that name, in any case of letters; null where there is none, or none that a page may read. */
+  /** Gives a header. The case of the name does not matter. Null if there is none, or if a page may not read it. */
   header(name: string): string | null;
-  /** All of it, decoded; empty where there is none. */
+  /** The whole body as text. Empty if there is none. */
   readonly body: string;
 }
 
 /**
- * The seam to the outside: cold, emits one answer and completes; an error is a network failure; unsubscribing aborts.
- * It never follows a redirect.
+ * Sends one request. The Observable is cold, emits one answer and completes. Its error is a network failure, and
+ * unsubscribing aborts the request. A transport never follows a redirect.
  *
- * @see {@link fetchTransport} for one, and for an example of adding to it.
+ * @see {@link fetchTransport} for an example.
+ * @category HTTP
  */
 export type Transport = (request: TransportRequest) => Observable<TransportResponse>;

@@ -86,6 +86,8 @@ const failIn = (ms: number, { status$ }: Conversation) =>
  *   error: report,
  * });
  * ```
+ *
+ * @category Operators
  */
 export function ask(
   chat: Conversation,

@@ -23,6 +23,8 @@ import { isName } from '../protocol/decode';
  * message$.pipe(fromOthers(userId)).subscribe({ next: ({ text }) => show(text), error: report });
  * send('hello').subscribe({ error: report });
  * ```
+ *
+ * @category Operators
  */
 export function fromOthers(userId: string): MonoTypeOperatorFunction<Message> {
   check({ userId: isName(userId) });

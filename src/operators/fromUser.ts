@@ -22,6 +22,8 @@ import { isName } from '../protocol/decode';
  * message$.pipe(fromUser(userId)).subscribe({ next: ({ text }) => show(`sent: ${text ?? ''}`), error: report });
  * send('hello').subscribe({ error: report });
  * ```
+ *
+ * @category Operators
  */
 export function fromUser(userId: string): MonoTypeOperatorFunction<Message> {
   check({ userId: isName(userId) });

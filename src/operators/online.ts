@@ -23,6 +23,8 @@ import { defer, distinctUntilChanged, fromEvent, map, merge, type Observable, of
  * });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Operators
  */
 export function online(): Observable<boolean> {
   return defer(() => {

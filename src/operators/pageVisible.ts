@@ -23,6 +23,8 @@ import { defer, distinctUntilChanged, fromEvent, map, type Observable, of, start
  * });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Operators
  */
 export function pageVisible(): Observable<boolean> {
   return defer(() => {

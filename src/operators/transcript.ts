@@ -32,6 +32,8 @@ import { getKey } from '../receiving/repeats';
  *   )
  *   .subscribe({ next: (said) => show(said.map(({ text }) => text)), error: report });
  * ```
+ *
+ * @category Operators
  */
 export function transcript(): OperatorFunction<Message, readonly Message[]> {
   return pipe(

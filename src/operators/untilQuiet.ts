@@ -28,6 +28,8 @@ import { isDuration, wait } from '../util/clock';
  *   error: report,
  * });
  * ```
+ *
+ * @category Operators
  */
 export function untilQuiet<T>(ms: number): MonoTypeOperatorFunction<T> {
   check({ 'ms of untilQuiet': isDuration(ms) });

@@ -1,5 +1,5 @@
 /**
- * Sends that survive a reload. Experimental.
+ * An outbox: messages are stored until the bot has them, so they survive a reload. Experimental.
  *
  * @module rxjs-direct-line/outbox
  */

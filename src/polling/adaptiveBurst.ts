@@ -4,8 +4,8 @@ import { planPolls } from './planPolls';
 import { isDuration } from '../util/clock';
 
 /**
- * Decides when to poll after a send. It is told what goes out and what comes in. Times are ms, all on one clock.
- * `adaptiveBurst` makes one that learns. One without `fork` belongs to one conversation.
+ * Decides when to poll after a send. Its functions are called for each send and each poll. All times are ms, on one clock.
+ * `adaptiveBurst` makes a `Burst` that learns. A `Burst` without `fork` belongs to one conversation.
  *
  * @example
  * ```ts
@@ -19,25 +19,27 @@ import { isDuration } from '../util/clock';
  * };
  * connect({ token, burst }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Pace
  */
 export interface Burst {
   /**
-   * A message goes out in a POST that began at `startedAt`. Told when it begins, without `answeredAt`, and again when it has
-   * been answered, unless it was refused. One message goes out at a time.
+   * Called when a POST with a message begins, without `answeredAt`, and again when it has been answered, unless the message
+   * was refused. One message goes out at a time.
    */
   sent(post: { readonly startedAt: number; readonly answeredAt?: number }): void;
-  /** A GET that began at `at` has brought what is new in `set`. `userId` tells one's own messages from those of others. */
+  /** Called when a GET that began at `at` has brought the new messages in `set`. `userId` is the sender of your own messages. */
   received(set: MessageSet, at: number, userId: string): void;
   /**
-   * When to poll next, if the GET that began at `after` has not brought the reply; undefined if no reply is waited for. No
-   * regular poll is made meanwhile. `maxGap` is the interval: the longest time without a poll.
+   * Gives the time of the next poll, if the GET that began at `after` has not brought the reply. Gives undefined if no reply
+   * is expected. No regular poll is made meanwhile. `maxGap` is the interval, the longest time without a poll.
    */
   due(after: number, maxGap?: number): number | undefined;
-  /** Makes one for another conversation with the same bot. The two learn together. */
+  /** Makes a `Burst` for another conversation with the same bot. The two learn together. */
   fork?(): Burst;
 }
 
-/** Whatever comes later than this after a send is no reply to it. */
+/** A message that comes later than this after a send is not a reply to it. */
 const patience = 30_000;
 /** How many replies to one send are waited for. */
 const repliesAtMost = 3;
@@ -66,25 +68,26 @@ const findLongest = (delays: readonly number[]) => Math.max(...delays.filter((de
 /**
  * Learns how fast a bot replies, and plans the polls after a send so that `price` × polls + waiting is least.
  *
- * Give one to a `connect`, or the same one to every `connect` that talks to the same bot. `price` is how many ms of waiting
- * one poll is worth. `window` is how many replies it remembers.
+ * Pass one to `connect`, or the same one to all conversations with the same bot. `price` is the number of ms of waiting that
+ * one poll is worth, 200 by default. `window` is the number of replies that it remembers, 32 by default.
  *
- * It begins with one poll 300 ms after a send, as the reference of the protocol has it. The delay of a reply is the
- * difference between the `created` of the echo and that of the reply, both on the service's clock. If they are missing, or
- * contradict what the GETs saw, it is the middle between the GET that brought the reply and the one before. It does not
- * learn from messages that come more than 30 s after a send, nor from one that may be a reply to either of two sends. If the
- * last four delays are all longer, or all shorter, than the others, then the bot has changed its speed, and the others are
- * forgotten.
+ * It begins with one poll, 300 ms after the answer to the POST. The delay of a reply is the difference between the `created`
+ * of the echo and the `created` of the reply, both from the service's clock. If these are missing, or contradict the GETs, it
+ * is the middle between the GET that brought the reply and the one before. It does not learn from messages more than 30 s
+ * after a send, nor from a reply that may belong to either of two sends. If the last four delays are all longer, or all
+ * shorter, than the others, then the bot has changed its speed, and the others are forgotten.
  *
- * @throws TypeError that names what is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
  * import { adaptiveBurst, connect } from 'rxjs-direct-line';
  *
- * const burst = adaptiveBurst({ price: 500 }); // polls are dear: fewer of them
+ * const burst = adaptiveBurst({ price: 500 }); // polls are expensive, so there are fewer
  * connect({ token, burst }).message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Pace
  */
 export function adaptiveBurst(options: { price?: number; window?: number } = {}): Burst {
   const { price = 200, window = 32 } = options;

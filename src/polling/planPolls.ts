@@ -1,10 +1,10 @@
 import { check } from '../util/assertOptions';
 import { isDuration } from '../util/clock';
 
-/** A poll that there may be, and what is best after it. */
+/** A possible poll, and the best one after it. */
 interface Poll {
   readonly at: number;
-  /** How many delays are over by then, and their sum. */
+  /** The number of delays that have passed by then, and their sum. */
   readonly come: number;
   readonly sum: number;
   cost: number;
@@ -12,31 +12,33 @@ interface Poll {
 }
 
 /**
- * When to poll for a reply whose delay is one of `delays`, so that `price` × polls + waiting costs least in the mean.
+ * Computes when to poll for a reply whose delay is one of `delays`, so that `price` × polls + waiting is least on average.
  *
- * Pure and exact. All is ms, counted from the send: `delays` are samples, each as likely as another; `price` is how much
- * waiting one poll is worth; no two polls are more than `maxGap` apart, nor is the first from the send. Gives the times in
- * order, the last one at the longest delay. A poll is paid for only by the replies that have not come before it; a delay
- * of `Infinity`, a reply that never comes, pays for all of them, and none is made for it.
+ * Pure and exact. All times are ms, counted from the send. `delays` are samples, each equally likely. `price` is the number
+ * of ms of waiting that one poll is worth. No gap between two polls, nor before the first one, is above `maxGap`. The result
+ * has the times in order, and the last one is the longest delay. A reply pays only for the polls up to its arrival. A delay
+ * of `Infinity` stands for a reply that never comes: it pays for all polls, and no poll is made for it.
  *
- * It is the inspection problem of R. E. Barlow, L. C. Hunter and F. Proschan, "Optimum checking procedures", J. SIAM 11
- * (1963), for an empirical distribution: a dynamic program from the last poll to the first.
+ * This is the inspection problem of R. E. Barlow, L. C. Hunter and F. Proschan, "Optimum checking procedures", J. SIAM 11
+ * (1963), for an empirical distribution. It is solved with dynamic programming, from the last poll to the first.
  *
- * @throws TypeError that names what is wrong.
+ * @throws TypeError that names the wrong argument.
  *
  * @example
  * ```ts
  * import { planPolls } from 'rxjs-direct-line';
  *
- * // most replies are there after 150 ms, some after 1500: one poll for these, and on the way no gap above a second
+ * // most replies take up to 150 ms, one took 1500; the poll at 500 is there because no gap may be above a second
  * show(planPolls([140, 145, 150, 1500], { price: 200, maxGap: 1000 })); // [150, 500, 1500]
  * ```
+ *
+ * @category Pace
  */
 export function planPolls(delays: readonly number[], { price, maxGap }: { price: number; maxGap: number }): number[] {
   check({ delays: delays.every(isDuration), price: isDuration(price), maxGap: maxGap > 0 });
   const sorted = delays.filter((delay) => delay < Infinity).sort((a, b) => a - b);
 
-  // a poll costs less the earlier it is, until it meets a delay, or one that it must not be further away from
+  // An earlier poll costs less, down to the nearest delay, or to the earliest time that keeps the next poll within `maxGap`.
   const times = new Set<number>();
   for (const delay of sorted) for (let time = delay; time >= 0; time -= maxGap) times.add(time);
   const polls = [...times]
@@ -46,7 +48,7 @@ export function planPolls(delays: readonly number[], { price, maxGap }: { price:
       return { at, come: come.length, sum: come.reduce((sum, delay) => sum + delay, 0), cost: 0 };
     });
 
-  /** Chooses what follows `last`, among the polls from the `i`th on. */
+  /** Chooses the poll after `last`, among those from the `i`th on. */
   const goOn = (last: Poll, i: number) => {
     if (last.come === sorted.length) return last;
     last.cost = Infinity;

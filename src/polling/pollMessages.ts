@@ -23,13 +23,13 @@ const subscribeOnTrampoline = <T>(source$: Observable<T>, trampoline: Trampoline
   );
 
 /**
- * Reads, waits, and reads on from the watermark of the set before: one read at a time, until `wait` completes without a
- * value.
+ * The polling loop by itself, for any API with a cursor: reads, waits, and reads again with the `watermark` of the last set.
  *
- * Cold. A watermark is sent back verbatim, and kept if a set brings none. `wait` is called after every set. Its first value
- * brings the next read. An error of `read` or `wait` ends the loop: retry inside `read`, because retrying the loop would
- * begin at the first watermark again. The reference of the protocol asks for this: read on from the watermark until a set
- * is empty, then wait.
+ * Cold. There is one read at a time. A watermark is passed on unchanged, and kept if a set has none. `wait` is called after
+ * every set, and its first value starts the next read. If `wait` completes without a value, the loop completes. An error of
+ * `read` or `wait` ends the loop. So retry inside `read`: a retry of the loop would begin at the first watermark again.
+ *
+ * The reference of the protocol requires that a client reads again from the watermark until a set is empty, and then waits.
  *
  * @example
  * ```ts
@@ -48,8 +48,10 @@ const subscribeOnTrampoline = <T>(source$: Observable<T>, trampoline: Trampoline
  *   error: report,
  * });
  * ```
+ *
+ * @category Pace
  */
-export function pollMessages<S extends MessageSet>(
+export function pollMessages<S extends Pick<MessageSet, 'watermark'>>(
   read: (watermark: string | undefined) => Observable<S>,
   wait: (set: S) => Observable<unknown>,
   watermark?: string,

@@ -218,10 +218,13 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
-      tellLearner((learner) => learner.sent({ startedAt, answeredAt: now }));
+      tellLearner((learner) => {
+        // A GET that began in this very millisecond began before the answer, so it has discharged only what was due already.
+        const isTie = begunAt === now && learner.due(now - 1, interval) !== now;
+        learner.sent({ startedAt, answeredAt: now });
+        if (isTie) begunAt = now - 1;
+      });
       sentAt = now;
-      // A GET that began in this very millisecond began before the answer.
-      if (begunAt !== undefined) begunAt = Math.min(begunAt, now - 1);
       addBursts(now);
       isHurried ||= isTaken;
       reschedule?.();

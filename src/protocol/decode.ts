@@ -1,5 +1,6 @@
 import { ProtocolError } from '../errors';
 import type { Attachment, Message, MessageSet } from './message';
+import { assignDefined } from '../util/assignDefined';
 import { safeUrl } from './safeUrl';
 
 /** What starting a conversation gives. */
@@ -33,12 +34,25 @@ export const isName = (value: unknown): value is string => isText(value) && /./.
 /** A lone surrogate cannot be part of a URL. */
 const isSendable = (value: unknown): value is string => isText(value) && !/\p{Surrogate}/u.test(value);
 export const isWatermark = isSendable;
+/** A service may count: then the text of the number is the watermark. */
+export const readWatermark = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 /** One segment of a path, which stays one. */
 export const isConversationId = (value: unknown): value is string => isSendable(value) && /^(?!\.\.?$)./.test(value);
 /** Printable ASCII: it can be part of a header, and is no page in HTML. */
 export const isCredential = (value: unknown): value is string => isText(value) && /^(?!<)[!-~]+$/.test(value);
 
 const isObject = (value: unknown): value is Fields => Object(value) === value && !Array.isArray(value);
+/** Deeper data overflows the stack of those who make JSON of it, and would hold up all that comes behind it. */
+const deepest = 1000;
+const membersOf = (value: unknown): readonly unknown[] =>
+  Object.values(value as object).filter((member) => Object(member) === member);
+/** An object that is nested no deeper than that. */
+function isData(value: unknown): value is Fields {
+  if (!isObject(value)) return false;
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0 && depth < deepest; depth += 1) level = level.flatMap(membersOf);
+  return level.length === 0;
+}
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 /** The service writes both null and nothing for what is not there. */
 const isGiven = (value: unknown) => value !== null && value !== undefined;
@@ -73,10 +87,10 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
     return undefined;
   }
 
-  function keepEach<T>(name: string, value: unknown, read: (item: unknown, i: number) => T | undefined) {
+  function keepEach<T>(name: string, value: unknown, read: (item: unknown, name: string) => T | undefined) {
     const found: T[] = [];
     keep(isList, name, value)?.forEach((item, i) => {
-      const result = read(item, i);
+      const result = read(item, `${name}[${i}]`);
       if (result === undefined) ignoreMember(`${name}[${i}]`);
       else found.push(result);
     });
@@ -85,36 +99,33 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
 
   const readUrl = (url: unknown) => (isText(url) ? safeUrl(url, baseUrl) : undefined);
 
-  function readAttachment(item: unknown, i: number): Attachment | undefined {
-    const { url, contentType } = Object(item) as Fields;
-    if (!isText(url)) return undefined;
-    const type = keep(isText, `attachments[${i}].contentType`, contentType) ?? 'application/octet-stream';
-    return { url: safeUrl(url, baseUrl), contentType: type };
+  function readAttachment(item: unknown, name: string): Attachment | undefined {
+    const { url: given, contentType } = Object(item) as Fields;
+    const url = readUrl(given);
+    if (url === undefined) return undefined;
+    return { url, contentType: keep(isText, `${name}.contentType`, contentType) ?? 'application/octet-stream' };
   }
 
-  function readMessage(given: Fields): Message {
-    const { id, from, channelData, images, attachments } = given;
-    const message: Message = {
-      id: keep(isText, 'id', id) || `${conversationId}|${watermark}|${place}`,
-      // The schema has conversationId, the examples have conversation.
-      conversationId:
-        keep(isText, 'conversationId', given['conversationId']) ||
-        keep(isText, 'conversation', given['conversation']) ||
-        conversationId,
-      // Later versions of the protocol have an object with an id.
-      from: keep(isText, 'from', (Object(from) as Fields)['id'] ?? from) ?? '',
-    };
-    const optional: Record<string, unknown> = {
-      created: keep(isText, 'created', given['created']),
-      text: keep(isText, 'text', given['text']),
-      channelData: keep(isObject, 'channelData', channelData),
-      images: keepEach('images', images, readUrl),
-      attachments: keepEach('attachments', attachments, readAttachment),
-    };
-    for (const name in optional)
-      if (optional[name] !== undefined) (message as unknown as Record<string, unknown>)[name] = optional[name];
-    return message;
-  }
+  const readMessage = (given: Fields): Message =>
+    assignDefined(
+      {
+        id: keep(isText, 'id', given['id']) || `${conversationId}|${watermark}|${place}`,
+        // The schema has conversationId, the examples have conversation.
+        conversationId:
+          keep(isText, 'conversationId', given['conversationId']) ||
+          keep(isText, 'conversation', given['conversation']) ||
+          conversationId,
+        // Later versions of the protocol have an object with an id.
+        from: keep(isText, 'from', (Object(given['from']) as Fields)['id'] ?? given['from']) ?? '',
+      },
+      {
+        created: keep(isText, 'created', given['created']),
+        text: keep(isText, 'text', given['text']),
+        channelData: keep(isData, 'channelData', given['channelData']),
+        images: keepEach('images', given['images'], readUrl),
+        attachments: keepEach('attachments', given['attachments'], readAttachment),
+      },
+    );
 
   for (const item of items) {
     if (isObject(item)) messages.push(readMessage(item));
@@ -131,8 +142,7 @@ function readMessages(items: readonly unknown[], context: ReadContext, ignore: I
 export function decodeMessageSet(body: unknown, context: ReadContext): MessageSet {
   if (!isObject(body)) return throwMalformed('body');
   if (isGiven(body['error'])) return throwMalformed('error');
-  const given = body['watermark'];
-  const watermark = Number.isSafeInteger(given) ? String(given) : given;
+  const watermark = readWatermark(body['watermark']);
   if (isText(watermark) && !isWatermark(watermark)) return throwMalformed('watermark');
   const items = body['messages'] ?? (isText(watermark) ? [] : undefined);
   if (!isList(items)) return throwMalformed('messages');
@@ -155,12 +165,14 @@ export function decodeMessageSet(body: unknown, context: ReadContext): MessageSe
 export function decodeConversation(body: unknown): StartedConversation {
   const { conversationId, token, expires_in } = Object(body) as Fields;
   if (!isConversationId(conversationId)) return throwMalformed('conversationId');
-  return {
-    conversationId,
-    ...(isCredential(token) && { token }),
-    // With less than a second it would be renewed without an end.
-    ...(typeof expires_in === 'number' && expires_in >= 1 && { expires_in: Math.min(expires_in, longestLife) }),
-  };
+  return assignDefined(
+    { conversationId },
+    {
+      token: isCredential(token) ? token : undefined,
+      // With less than a second it would be renewed without an end.
+      expires_in: typeof expires_in === 'number' && expires_in >= 1 ? Math.min(expires_in, longestLife) : undefined,
+    },
+  );
 }
 
 /** A token, as JSON or as bare text. */

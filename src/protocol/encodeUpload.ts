@@ -13,9 +13,9 @@ export const encodeMessage = (json: string): Content => ({
   body: json,
 });
 
-/** The bytes of an upload; if a message goes with it, they know what they were made of, for a service with another form. */
+/** The bytes of an upload. They know what they were made of, for a service with another form, unless a transport copies them. */
 export type UploadBody = Uint8Array & {
-  readonly source?: { readonly files: readonly Upload[]; readonly message: string };
+  readonly source?: { readonly files: readonly Upload[]; readonly message: string | undefined };
 };
 
 /** How the message stands in the form of an upload. */
@@ -47,11 +47,8 @@ export function encodeUpload(
         'Content-Type': response.headers.get('Content-Type') ?? 'application/octet-stream',
         ...(isAlone && { 'Content-Disposition': `name="file"; filename="${file.name}"` }),
       },
-      body: message === undefined ? new Uint8Array(bytes) : withSource(bytes, { files, message }),
+      // Not enumerable, so that nothing that looks at the bytes comes upon the files.
+      body: Object.defineProperty(new Uint8Array(bytes), 'source', { value: { files, message } }),
     })),
   );
 }
-
-/** Not enumerable, so that nothing that looks at the bytes comes upon the files. */
-const withSource = (bytes: ArrayBuffer, source: UploadBody['source']): UploadBody =>
-  Object.defineProperty(new Uint8Array(bytes), 'source', { value: source });

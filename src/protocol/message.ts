@@ -16,6 +16,8 @@
  * const order: Attachment = { url: 'https://a.example/order.pdf', contentType: 'application/pdf' };
  * send({ text: 'As here.', attachments: [order] }).subscribe({ error: report });
  * ```
+ *
+ * @category Messages
  */
 export interface Attachment {
   /** The URL of the file. In a received message it is absolute, and safe to use in an `href`. */
@@ -36,6 +38,8 @@ export interface Attachment {
  *
  * connect({ token }).message$.subscribe({ next: (message) => show(toLine(message)), error: report });
  * ```
+ *
+ * @category Messages
  */
 export interface Message {
   /** The service's id of the message. It is unique in the conversation, and says nothing about the order. */
@@ -76,6 +80,7 @@ export interface Message {
  * The answer to one poll: the messages after the watermark that was sent, and the watermark to send next.
  *
  * @see {@link Conversation.consume} and {@link pollMessages} for examples.
+ * @category Messages
  */
 export interface MessageSet {
   /** The messages, in the order of the service. */
@@ -112,6 +117,8 @@ export interface MessageSet {
  *
  * connect({ token }).send(order).subscribe({ complete: () => show('taken'), error: report });
  * ```
+ *
+ * @category Messages
  */
 export interface OutgoingMessage {
   /** The text of the message. */
@@ -135,6 +142,7 @@ export interface OutgoingMessage {
  * A file to send.
  *
  * @see {@link Conversation.upload} for an example.
+ * @category Messages
  */
 export interface Upload {
   /** The content of the file. */

@@ -1,5 +1,8 @@
+import { isText } from './decode';
+
 /**
  * Whether an answer is a web page, which a gateway gave in place of the service. Only its beginning tells: Express, for
  * one, sends the text "OK" as text/html.
  */
-export const isPage = (body: string): boolean => /^<(!doctype html|html)/i.test(body.trimStart().slice(0, 20));
+export const isPage = (body: unknown): boolean =>
+  isText(body) && /^<(!doctype html|html)/i.test(body.trimStart().slice(0, 20));

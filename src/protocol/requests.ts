@@ -11,7 +11,7 @@ import type { MessageSet } from './message';
 import { isPage } from './page';
 
 /**
- * What made the loop poll.
+ * The reason for a poll.
  *
  * @inline
  */
@@ -28,17 +28,21 @@ export interface RequestSpec<T> {
   readonly query?: string;
   readonly content?: Content;
   readonly conversationId?: string;
-  readonly why?: Why;
+  readonly why?: Why | undefined;
   /** Gives the value of an answer's body (its JSON, or its text if it is none), or throws a ProtocolError. */
   decode(body: unknown): T;
 }
 
-const conversationPath = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+/** The members of a request that belongs to a conversation. */
+const inConversation = (conversationId: string, action: string, base = '/api/conversations') => ({
+  conversationId,
+  path: `${base}/${encodeURIComponent(conversationId)}/${action}`,
+});
 const queryOf = (name: string, value: string) => `?${name}=${encodeURIComponent(value)}`;
 
 /** Any success will do, unless something else than the service has answered. */
 function decodeNothing(body: unknown): void {
-  if (typeof body === 'string' && isPage(body)) throw new ProtocolError('a page in place of an answer', { at: 'body' });
+  if (isPage(body)) throw new ProtocolError('a page in place of an answer', { at: 'body' });
 }
 
 export const startConversation = (): RequestSpec<StartedConversation> => ({
@@ -57,10 +61,9 @@ export const readMessages = <T>(
   return {
     operation: 'read',
     method: 'GET',
-    path: `${conversationPath(conversationId)}/messages`,
+    ...inConversation(conversationId, 'messages'),
     query: watermark === undefined ? '' : queryOf('watermark', watermark),
-    conversationId,
-    ...(why && { why }),
+    why,
     decode: (body) => receive(decodeMessageSet(body, context)),
   };
 };
@@ -68,19 +71,17 @@ export const readMessages = <T>(
 export const sendMessage = (conversationId: string, content: Content): RequestSpec<void> => ({
   operation: 'send',
   method: 'POST',
-  path: `${conversationPath(conversationId)}/messages`,
+  ...inConversation(conversationId, 'messages'),
   content,
-  conversationId,
   decode: decodeNothing,
 });
 
 export const uploadFiles = (conversationId: string, content: Content, userId: string): RequestSpec<void> => ({
   operation: 'upload',
   method: 'POST',
-  path: `${conversationPath(conversationId)}/upload`,
+  ...inConversation(conversationId, 'upload'),
   query: queryOf('userId', userId),
   content,
-  conversationId,
   decode: decodeNothing,
 });
 
@@ -88,8 +89,7 @@ export const uploadFiles = (conversationId: string, content: Content, userId: st
 export const renewToken = (conversationId: string, method: 'GET' | 'POST'): RequestSpec<string> => ({
   operation: 'renew',
   method,
-  path: `/api/tokens/${encodeURIComponent(conversationId)}/renew`,
-  conversationId,
+  ...inConversation(conversationId, 'renew', '/api/tokens'),
   decode: decodeToken,
 });
 

@@ -18,7 +18,7 @@ const longHost = /^https?:[\\/]*[^\\/?#]{256}/i;
  */
 export function safeUrl(url: string, baseUrl: string): string {
   // A browser leaves these characters out before it reads a URL. A quantifier over them would need stack for each.
-  const text = url.slice(findStart(url)).replace(/[\t\n\r]/g, '');
+  const text = url.slice(url.search(/[^\0-\x20]/)).replace(/[\t\n\r]/g, '');
   if (scheme.test(text)) {
     const isSafe = isAllowed.test(text) && !longHost.test(text);
     return (isSafe && normalize(text)) || 'about:blank';
@@ -30,11 +30,4 @@ export function safeUrl(url: string, baseUrl: string): string {
   const resolved = /^[\\/]{2}/.test(text) ? undefined : normalize(joined);
   // Dot segments may have led out of it.
   return resolved && isBelow(resolved, baseUrl) ? resolved : 'about:blank';
-}
-
-/** Where a URL begins: after white space and control characters. */
-function findStart(url: string): number {
-  let start = 0;
-  while (start < url.length && url.charCodeAt(start) <= 0x20) start += 1;
-  return start;
 }

@@ -42,7 +42,7 @@ export const deliverSets =
       tap((value) => subscriber.next(value)),
       ignoreElements(),
       // While all is synchronous, a reader that leaves cannot unsubscribe from the loop yet.
-      takeUntil(closing(subscriber)),
+      takeUntil(emitOnClose(subscriber)),
       tap({
         complete: () => {
           if (subscriber.closed) return;
@@ -54,7 +54,7 @@ export const deliverSets =
   };
 
 /** Emits when `subscriber` is closed. */
-const closing = (subscriber: Subscriber<unknown>) =>
+const emitOnClose = (subscriber: Subscriber<unknown>) =>
   new Observable<void>((closed) => {
     const close = () => closed.next();
     subscriber.add(close);

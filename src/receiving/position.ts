@@ -1,4 +1,5 @@
 import type { Message, MessageSet } from '../protocol/message';
+import { assignDefined } from '../util/assignDefined';
 import { createRepeats, getKey, getIgnoredKey } from './repeats';
 
 /** A set as it came, without the messages that had been delivered before. */
@@ -71,7 +72,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
   return {
     rest() {
-      if (!inHand) return { messages: [], ...(watermark !== undefined && { watermark }) };
+      if (!inHand) return assignDefined({ messages: [] }, { watermark });
       const { set, handedOver } = inHand;
       return { ...set, messages: set.messages.slice(handedOver) };
     },
@@ -82,7 +83,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
       const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: [], isNew: false } : sift(set);
       const next = set.watermark ?? watermark;
       if (!isNew) isSkipping = false;
-      const clean: MessageSet = { ...set, messages, ...(next !== undefined && { watermark: next }) };
+      const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });
       inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
       return {
         ...clean,

@@ -1,6 +1,6 @@
 import { concat, defer, EMPTY, Observable, of, ReplaySubject, Subject, Subscription, take, takeUntil } from 'rxjs';
 import type { Subscriber } from 'rxjs';
-import type { Status } from '../conversation';
+import type { Status } from './status';
 import { StateError } from '../errors';
 import { expandPolls } from '../polling/pollMessages';
 import type { Schedule } from '../polling/schedule';

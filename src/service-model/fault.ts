@@ -1,23 +1,23 @@
 import type { Message } from '../protocol/message';
 
-/** One request, as `fault` gets to see it: there is no credential in it. @see {@link Fault} */
+/** The request that `fault` gets. It contains no credential. @see {@link Fault} */
 export interface FaultedRequest {
-  /** When it reached the service: `asyncScheduler.now()`. */
+  /** The time at which it reached the service, from `asyncScheduler.now()`. */
   readonly at: number;
   /** The HTTP method. */
   readonly method: string;
-  /** Without its query. */
+  /** The path, without the query. */
   readonly path: string;
-  /** What it asks for; `read` is a GET of messages. */
+  /** The operation of the protocol. `read` is a GET of messages. */
   readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
-  /** How manieth request of that operation it is: 1 for the first, whatever its conversation. */
+  /** Its number among the requests of that operation in all conversations: 1 for the first. */
   readonly nth: number;
-  /** If the path names one: that of a `start` or a `generate` does not. */
+  /** The id of the conversation. A `start` and a `generate` have none. */
   readonly conversationId?: string;
 }
 
 /**
- * What a read answers, for a {@link Fault} to edit.
+ * The answer to a read, for a {@link Fault} to edit.
  *
  * @example
  * ```ts
@@ -39,9 +39,9 @@ export interface FaultedRequest {
  * ```
  */
 export interface EditableSet {
-  /** Newer than the watermark that was sent. */
+  /** The messages after the watermark that was sent. */
   readonly messages: readonly Message[];
-  /** The one to send next. */
+  /** The watermark to send next. */
   readonly watermark: string;
 }
 
@@ -67,15 +67,15 @@ export interface EditableSet {
 export interface EditableAnswer {
   /** The HTTP status. */
   readonly status: number;
-  /** Their names are in lower case. */
+  /** The headers. Their names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The text of the body, JSON mostly. */
+  /** The body as text, usually JSON. */
   readonly body: string;
 }
 
 /**
- * What can go wrong with a request; times are milliseconds. `fakeDirectLine` has no connection that could break: its
- * transport fails instead, as one over HTTP does.
+ * A fault of a request. Times are ms. `fakeDirectLine` has no connection that could break. Its transport fails instead, as a
+ * transport over HTTP would.
  *
  * @example
  * ```ts
@@ -96,75 +96,75 @@ export type Fault =
   /** No answer: the connection breaks. */
   | {
       readonly kind: 'drop';
-      /** Before the service has handled the request, or after it. */
+      /** Whether it breaks before or after the service has handled the request. */
       readonly when: 'before' | 'after';
     }
-  /** Handled, but the connection breaks in the middle of the body. */
+  /** The request is handled, but the connection breaks in the middle of the body. */
   | {
       readonly kind: 'cut';
-      /** What tells the end of the body: its length, or chunks. */
+      /** How the end of the body is marked: with its length, or with chunks. */
       readonly framing: 'length' | 'chunked';
     }
-  /** Handled, but answered later. */
+  /** The request is handled, but answered later. */
   | {
       readonly kind: 'delay';
-      /** How much later; never for `Infinity`. */
+      /** The delay. With `Infinity` there is no answer. */
       readonly ms: number;
     }
-  /** Not handled: an error of the protocol. */
+  /** The request is not handled. The answer is an error of the protocol. */
   | {
       readonly kind: 'status';
       /** The HTTP status. */
       readonly status: number;
-      /** Of a `Retry-After`, in ms, which goes out in whole seconds. Default: there is none. */
+      /** The `Retry-After`, ms. It goes out in whole seconds. Default: none. */
       readonly retryAfter?: number;
-      /** The `date` is measured against the `Date` of the answer. Default `seconds`. */
+      /** The form of `Retry-After`. A `date` counts from the `Date` of the answer. Default `seconds`. */
       readonly form?: 'seconds' | 'date';
-      /** How far the clock of that `Date` is ahead; negative: behind. Default 0. */
+      /** How far the clock of that `Date` is ahead, ms. Negative if it is behind. Default 0. */
       readonly skew?: number;
     }
-  /** The token that it came with is expired from now on, hence a 403. A secret never expires: nothing happens to it. */
+  /** The token of the request has expired, so the answer is a 403. It has no effect on a secret. */
   | { readonly kind: 'expire' }
-  /** A `read` is handled, but its answer has no watermark. Nothing happens to other operations. */
+  /** A `read` is handled, but its answer has no watermark. It has no effect on other operations. */
   | { readonly kind: 'noWatermark' }
-  /** A `read` is handled, but its answer has the watermark that was sent, if any. Nothing happens to other operations. */
+  /** A `read` is handled, but its answer has the watermark that was sent. It has no effect on other operations. */
   | { readonly kind: 'sameWatermark' }
-  /** Handled, but the body is `null`. */
+  /** The request is handled, but the body is `null`. */
   | { readonly kind: 'nullBody' }
-  /** The answer is a page in HTML, as a gateway or a proxy gives it in place of the service. */
+  /** The answer is a page of HTML, as a gateway or a proxy sends it. */
   | {
       readonly kind: 'html';
       /**
-       * With one of 2xx the request is handled, and a refusal stays what it is; with any other it is not handled.
+       * The HTTP status. If it is 2xx, the request is handled, and a refusal stays a refusal. Otherwise it is not handled.
        * Default 200.
        */
       readonly status?: number;
     }
   /**
-   * A `read` is handled, and its answer is what `edit` makes of it. Nothing happens to other operations.
+   * A `read` is handled, and `edit` makes the answer. It has no effect on other operations.
    */
   | {
       readonly kind: 'messageSet';
       /**
-       * Gets what the service would answer, and the messages up to the watermark that was sent; gives what is answered,
-       * any JSON. A watermark of its own invention, a text or a number, stands for the one that it replaces, so that a
-       * client can go on from it.
+       * Gets the set that the service would answer, and the messages before it. Returns the answer, which may be any JSON. If
+       * the answer has another watermark, a text or a number, a client can continue from it: the service remembers its
+       * position.
        */
       readonly edit: (set: EditableSet, earlier: readonly Message[]) => unknown;
     }
   /**
-   * Handled, and the answer is what `edit` makes of it: another status, other headers, any text for a body.
+   * The request is handled, and `edit` makes the answer, with any status, headers and body.
    */
   | {
       readonly kind: 'answer';
-      /** Gets what the service would answer, a refusal too. */
+      /** Gets the answer of the service, which may be a refusal. */
       readonly edit: (answer: EditableAnswer) => EditableAnswer;
     }
-  /** Not handled: 302. */
+  /** The request is not handled. The answer is a 302. */
   | {
       readonly kind: 'redirect';
-      /** The URL that it leads to. */
+      /** The URL to which it redirects. */
       readonly to: string;
     }
-  /** Handled, but the body has no end. `fakeDirectLine` fails at once, as a body that is too large does. */
+  /** The request is handled, but the body has no end. `fakeDirectLine` fails at once, as if the body were too large. */
   | { readonly kind: 'endless' };

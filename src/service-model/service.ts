@@ -24,19 +24,22 @@ export interface ServiceRequest extends RequestHead {
   readonly body: string | Uint8Array;
 }
 
-/** What can be set about the service itself, whichever front it has. */
+/** The options that the fake service and the emulator share. */
 export interface ServiceOptions {
-  /** The bot of every conversation. Default: one that never says a word. */
+  /** The bot of every conversation. Default: a bot that never replies. */
   readonly bot?: Bot;
-  /** A bot that speaks unasked: subscribed once for every conversation, at its start, until the service is closed. */
+  /**
+   * Messages of the bot that nobody asked for. It is subscribed once for each conversation, from its start until the service is
+   * closed.
+   */
   readonly bot$?: Observable<Reply>;
-  /** The most messages that one GET gives. Default 100. */
+  /** The largest number of messages in one answer. Default 100. */
   readonly pageSize?: number;
-  /** How long a token is valid, in ms. Default 30 minutes. */
+  /** The time for which a token is valid, ms. Default 30 minutes. */
   readonly tokenLifetime?: number;
-  /** The most conversations that are kept; the one idle for longest is forgotten first. Default 10,000. */
+  /** The largest number of conversations. Beyond it, the conversation that was idle for longest is forgotten. Default 10,000. */
   readonly maxConversations?: number;
-  /** What goes wrong, asked once for every request: nothing if it gives nothing. One that throws makes it a 500. */
+  /** Called for every request. Returns the fault of that request, or undefined. If it throws, the answer is a 500. */
   readonly fault?: (request: FaultedRequest) => Fault | undefined;
 }
 

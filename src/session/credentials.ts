@@ -6,35 +6,19 @@ import {
   filter,
   ignoreElements,
   Observable,
-  type ObservableInput,
   of,
   share,
-  Subscription,
+  type Subscription,
   take,
   tap,
-  throwError,
 } from 'rxjs';
-import {
-  ConversationExpiredError,
-  describeError,
-  DirectLineError,
-  HttpError,
-  NetworkError,
-  PageError,
-} from '../errors';
+import { ConversationExpiredError, DirectLineError, HttpError, PageError } from '../errors';
 import type { HttpClient } from '../http/sendRequest';
-import { isCredential } from '../protocol/decode';
-import { renewToken } from '../protocol/requests';
 import type { Clock } from '../util/clock';
 import { createLatest } from '../util/latest';
+import { askForToken, type Token } from './askForToken';
+import { createRenewal } from './renewal';
 import { isTransient } from './retryPolicy';
-
-/**
- * A function is asked if there is no token, or if the last one was refused and could not be renewed. Its first value counts.
- *
- * @inline
- */
-export type Token = string | ((context: { conversationId?: string }) => ObservableInput<string>);
 
 /** Who we are to the service: the one place that holds the secret and the token. */
 export interface Credentials {
@@ -60,78 +44,51 @@ export interface CredentialsOptions {
 /** Ms. By the reference of the protocol. */
 const defaultLifetime = 30 * 60_000;
 
-const hasStatus = (error: unknown, ...statuses: number[]): error is HttpError =>
-  error instanceof HttpError && statuses.includes(error.status);
-
-/** The user is signed out: there is no sense in asking again. */
-const isSignedOut = (error: unknown) => {
-  const { name, status = 0 } = Object(error) as { name?: string; status?: number };
-  return (
-    name === 'ConversationExpiredError' ||
-    (name === 'HttpError' && status >= 400 && status < 500 && !isTransient(error))
-  );
-};
-
 export function createCredentials({ secret, token, conversationId, client, clock }: CredentialsOptions): Credentials {
-  const token$ = createLatest<string>();
-  let current = secret;
+  const givenToken = typeof token === 'string' ? token : undefined;
+  const token$ = createLatest(givenToken);
+  const renewByService = createRenewal(client);
+  let current = givenToken ?? secret;
   /** The answer of the service that refused `current`. */
   let refusal: HttpError | undefined;
-  /** Undefined for a secret, and for a token of unknown age: that is renewed after its first success. */
-  let renewAt: number | undefined;
-  let expiresAt: number | undefined;
+  /** Of a token, ms. A secret lives for ever. */
   let lifetime = defaultLifetime;
-  let method: 'GET' | 'POST' = 'POST';
+  let expiresAt = Infinity;
+  let renewAt = Infinity;
+  /** A token that was given may be old, so it is renewed after its first success. */
+  let isOfUnknownAge = givenToken !== undefined;
   /** Shared by all that need a new credential. */
   let replacing$: Observable<never> | undefined;
   let rearm: (() => void) | undefined;
 
-  /** Renews the token so many ms after `now`. */
-  function renewFrom(now: number, ms: number): void {
-    renewAt = now + ms;
+  const renewAfter = (ms: number) => {
+    isOfUnknownAge = false;
+    renewAt = clock.now() + ms;
     rearm?.();
-  }
+  };
 
-  function adopt(next: string, expiresIn?: number): void {
-    const isSecret = next === secret;
-    const now = clock.now();
+  const adopt = (next: string, expiresIn?: number) => {
     if (expiresIn) lifetime = expiresIn * 1000;
+    const rest = next === secret ? Infinity : lifetime;
     current = next;
     refusal = undefined;
-    renewAt = undefined;
-    expiresAt = isSecret ? undefined : now + lifetime;
-    if (isSecret) return;
-    renewFrom(now, lifetime / 2);
-    token$.set(next);
-  }
+    expiresAt = clock.now() + rest;
+    renewAfter(rest / 2);
+    if (next !== secret) token$.set(next);
+  };
 
-  const isUnproven = () => current !== secret && renewAt === undefined && conversationId() !== undefined;
   /** A page does not speak for the service, unless the token must have expired by now. */
   const isRefusal = (error: unknown): error is HttpError =>
-    hasStatus(error, 401, 403) &&
-    (!(error instanceof PageError) || (expiresAt !== undefined && clock.now() >= expiresAt));
-
-  if (typeof token === 'string') {
-    current = token;
-    token$.set(token);
-  }
+    error instanceof HttpError &&
+    [401, 403].includes(error.status) &&
+    (!(error instanceof PageError) || clock.now() >= expiresAt);
 
   /** Renews the token; empty if the service does not renew it. */
   const renew = () => {
     const id = conversationId();
-    const old = current;
     const askedAt = clock.now();
-    if (!id || !old || old === secret) return EMPTY;
-    return client.send(renewToken(id, method), old, 1).pipe(
-      catchError((error: unknown) => {
-        // The documents disagree on the method.
-        if (method === 'GET' || !hasStatus(error, 404, 405)) throw error;
-        return client.send(renewToken(id, 'GET'), old, 2).pipe(
-          tap(() => {
-            method = 'GET';
-          }),
-        );
-      }),
+    if (!id || !current || current === secret) return EMPTY;
+    return renewByService(id, current).pipe(
       catchError((error: unknown) => {
         if (isTransient(error) && !isRefusal(error)) throw error;
         return EMPTY;
@@ -142,35 +99,25 @@ export function createCredentials({ secret, token, conversationId, client, clock
   };
 
   /** Asks the token function, or goes back to the secret; empty if there is neither. */
-  const ask = () =>
-    defer((): ObservableInput<string> => {
-      if (typeof token !== 'function') return secret && current !== secret ? of(secret) : EMPTY;
-      const id = conversationId();
-      const given = token(id === undefined ? {} : { conversationId: id });
-      // A text is a token, and not an iterable of characters.
-      return typeof given === 'string' ? of(given) : given;
-    }).pipe(
-      take(1),
-      filter<string>(isCredential),
-      catchError((cause: unknown) => {
-        if (isSignedOut(cause)) throw cause;
-        throw new NetworkError(`the token function failed: ${describeError(cause)}`, { cause });
-      }),
-    );
+  const ask = () => {
+    if (typeof token === 'function') return askForToken(token, conversationId());
+    return secret && current !== secret ? of(secret) : EMPTY;
+  };
 
-  /** The error if a refusal is final. A later reader asks the service again. */
+  /** The error if a refusal is final. It is forgotten, so that a later reader asks the service again. */
   const giveUp = (cause: HttpError) => {
     refusal = undefined;
     if (!conversationId() || current === secret) return cause;
     return new ConversationExpiredError('no token opens this conversation any more', { cause });
   };
 
-  const failWithoutToken = () =>
-    throwError(() => (refusal ? giveUp(refusal) : new DirectLineError('the token function gave no token')));
+  const failWithoutToken = () => {
+    throw refusal ? giveUp(refusal) : new DirectLineError('the token function gave no token');
+  };
 
   /** Gets a new credential, once for all that wait for it. */
   const replace = () => {
-    replacing$ ??= concat(defer(renew), ask(), defer(failWithoutToken)).pipe(
+    replacing$ ??= concat(defer(renew), defer(ask), defer(failWithoutToken)).pipe(
       take(1),
       tap((next) => adopt(next)),
       ignoreElements(),
@@ -183,7 +130,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
   const refresh = () =>
     replace().pipe(
       catchError((error: unknown) => {
-        renewFrom(clock.now(), Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
+        renewAfter(Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
         return EMPTY;
       }),
     );
@@ -191,9 +138,9 @@ export function createCredentials({ secret, token, conversationId, client, clock
   const authorize = <T>(call: (credential: string) => Observable<T>, wasRefused = false): Observable<T> =>
     defer(() => {
       if (!current || refusal) return concat(replace(), authorize(call, wasRefused));
-      if (renewAt !== undefined && renewAt <= clock.now()) return concat(refresh(), authorize(call, wasRefused));
+      if (renewAt <= clock.now()) return concat(refresh(), authorize(call, wasRefused));
       const used = current;
-      const mayBeStale = isUnproven();
+      const mayBeOld = isOfUnknownAge && conversationId() !== undefined;
       const answer$ = call(used).pipe(
         catchError((error: unknown) => {
           if (!isRefusal(error)) throw error;
@@ -202,7 +149,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
           return authorize(call, true);
         }),
       );
-      return mayBeStale ? answer$.pipe(tap(() => isUnproven() && renewFrom(clock.now(), 0))) : answer$;
+      return mayBeOld ? answer$.pipe(tap(() => isOfUnknownAge && renewAfter(0))) : answer$;
     });
 
   return {
@@ -212,13 +159,12 @@ export function createCredentials({ secret, token, conversationId, client, clock
       let timer: Subscription | undefined;
       const arm = () => {
         timer?.unsubscribe();
-        if (renewAt === undefined || subscriber.closed) return;
         timer = clock.at(renewAt, () => subscriber.add(refresh().subscribe()));
       };
       rearm = arm;
       arm();
       return () => {
-        if (rearm === arm) rearm = undefined;
+        rearm = undefined;
         timer?.unsubscribe();
       };
     }),

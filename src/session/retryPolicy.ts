@@ -4,7 +4,7 @@ import type { Clock } from '../util/clock';
 import { wait } from '../util/clock';
 
 /**
- * Exponential backoff. `Retry-After` of an answer is a lower bound on top of it. Times are ms.
+ * Exponential backoff. If an answer has a `Retry-After`, no attempt is made earlier. Times are ms.
  *
  * @example
  * ```ts
@@ -14,17 +14,19 @@ import { wait } from '../util/clock';
  * const { message$ } = connect({ token, retry: { delay: 500, factor: 1, jitter: false, count: 3 } });
  * message$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
+ *
+ * @category Options
  */
 export interface RetryOptions {
-  /** The wait before the second attempt, ms. @default 500 */
+  /** The longest wait before the second attempt, ms. @default 500 */
   readonly delay?: number;
-  /** Each wait is so many times the one before. @default 2 */
+  /** The factor by which each wait is longer than the one before. @default 2 */
   readonly factor?: number;
   /** No wait is longer, ms. @default 30000 */
   readonly maxDelay?: number;
-  /** How many attempts follow a failed one before its error is fatal. @default Infinity */
+  /** The number of further attempts after the first failure. Then the error is permanent. @default Infinity */
   readonly count?: number;
-  /** Full jitter: the wait is anything between nothing and the delay. @default true */
+  /** Full jitter: the wait is random, between 0 and the delay. @default true */
   readonly jitter?: boolean;
 }
 

@@ -1,9 +1,10 @@
-import { map, type Observable, share, switchMap } from 'rxjs';
+import { defer, map, type Observable, of, share, switchMap } from 'rxjs';
 import type { HttpClient } from '../http/sendRequest';
 import { type RequestSpec, startConversation } from '../protocol/requests';
-import type { Clock } from '../util/clock';
+import { type Clock, wait } from '../util/clock';
 import { createLatest } from '../util/latest';
-import { createCredentials, type Credentials, type Token } from './credentials';
+import type { Token } from './askForToken';
+import { createCredentials, type Credentials } from './credentials';
 import { isTransient, retryWithBackoff, type RetryHooks, type RetryOptions } from './retryPolicy';
 
 /** A conversation at the service: it begins with the first request that needs it, and is one for all of them. */
@@ -24,11 +25,11 @@ export interface Session {
 
 export interface SessionOptions {
   /** Of a conversation to join. */
-  readonly conversationId: string | undefined;
-  readonly secret: string | undefined;
-  readonly token: Token | undefined;
-  readonly retry: RetryOptions | undefined;
-  readonly random: (() => number) | undefined;
+  readonly conversationId?: string | undefined;
+  readonly secret?: string | undefined;
+  readonly token?: Token | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly random?: (() => number) | undefined;
   readonly client: HttpClient;
   readonly clock: Clock;
 }
@@ -37,25 +38,36 @@ export function createSession(options: SessionOptions): Session {
   const { secret, token, retry, random, client, clock } = options;
   let { conversationId } = options;
   let starts = 0;
+  /** What the next start is authorized with. */
+  let credential = '';
   let started$: Observable<string> | undefined;
   const conversationId$ = createLatest(conversationId);
   const credentials = createCredentials({ secret, token, conversationId: () => conversationId, client, clock });
 
-  const start = () => {
-    started$ ??= credentials
-      .authorize((credential) => {
-        starts += 1;
-        return client.send(startConversation(), credential, starts);
-      })
-      .pipe(
-        map((started) => {
-          conversationId = started.conversationId;
-          if (started.token) credentials.adopt(started.token, started.expires_in);
-          conversationId$.set(conversationId);
-          return conversationId;
-        }),
-        share(),
-      );
+  /**
+   * Starts the conversation, once for all who wait for it.
+   *
+   * A page that is mounted, left and mounted again in one tick begins one conversation: the request that is in flight is
+   * aborted at the end of the tick, unless somebody takes it again. All that leads to a request, such as asking for a
+   * token, is each one's own, so nothing is asked for those who have left.
+   */
+  const start = (given: string): Observable<string> => {
+    if (conversationId !== undefined) return of(conversationId);
+    credential = given;
+    started$ ??= defer(() => {
+      starts += 1;
+      return client.send(startConversation(), credential, starts);
+    }).pipe(
+      map((started) => {
+        conversationId = started.conversationId;
+        if (started.token) credentials.adopt(started.token, started.expires_in);
+        // There is none after it, and thousands of conversations wait in one process.
+        started$ = undefined;
+        conversationId$.set(conversationId);
+        return conversationId;
+      }),
+      share({ resetOnRefCountZero: () => wait(0, clock) }),
+    );
     return started$;
   };
 
@@ -66,13 +78,12 @@ export function createSession(options: SessionOptions): Session {
     renewal$: credentials.renewal$,
     perform(describe, hooks) {
       const send = (id: string, next: () => number) =>
-        credentials.authorize((credential) => {
-          const nth = next();
-          return client.send(describe(id), credential, nth);
-        });
+        credentials.authorize((credential) => client.send(describe(id), credential, next()));
       return retryWithBackoff(
         (next) =>
-          conversationId === undefined ? start().pipe(switchMap((id) => send(id, next))) : send(conversationId, next),
+          conversationId === undefined
+            ? credentials.authorize(start).pipe(switchMap((id) => send(id, next)))
+            : send(conversationId, next),
         {
           clock,
           retry,

@@ -9,26 +9,26 @@ import { isDuration, now } from '../util/clock';
 import { MaxRequestsError } from './maxRequestsError';
 import { createRequestLog, type LoggedRequest } from './requestLog';
 
-/** How a {@link fakeDirectLine} behaves; times are milliseconds, virtual inside `TestScheduler.run`. */
+/** The options of {@link fakeDirectLine}. Times are ms, and virtual inside `TestScheduler.run`. */
 export interface FakeDirectLineOptions extends ServiceOptions {
-  /** The one secret it accepts. Default: every credential that is not a token of its own is a secret. */
+  /** The only secret that it accepts. Default: every credential that is not one of its own tokens counts as a secret. */
   readonly secret?: string;
   /**
-   * How long a request takes from being sent to its answer; the service acts after half of it. Default 0: at once, which
-   * is while it is being subscribed to.
+   * The time from a request to its answer. The service acts after half of it. Default 0: the answer comes while you
+   * subscribe.
    */
   readonly latency?: number;
-  /** How many requests may be sent before it throws a `MaxRequestsError`. Default 10,000. */
+  /** The number of requests after which it throws a `MaxRequestsError`. Default 10,000. */
   readonly maxRequests?: number;
 }
 
-/** A `Transport` with the whole service behind it, as {@link fakeDirectLine} gives it. */
+/** A `Transport` with a fake service behind it, as {@link fakeDirectLine} returns it. */
 export interface FakeDirectLine extends Transport {
   /** Every request so far, in the order in which they were sent. */
   readonly requests: readonly LoggedRequest[];
   /**
-   * Adds to the log `why` this chat asks, which a transport does not see: the chat's own `request$` does. Watch it before
-   * the first subscription; gives the same chat.
+   * Adds the reasons for the polls (`why`) of this chat to the log. A transport does not know them, but `request$` of the chat
+   * does. Call it before the first subscription. It returns the same chat.
    *
    * @example
    * ```ts
@@ -51,9 +51,9 @@ export interface FakeDirectLine extends Transport {
    * ```
    */
   readonly watch: <C extends Pick<Conversation, 'request$'>>(chat: C) => C;
-  /** What bots failed with, at once or later. */
+  /** The errors of the bots, at once or later. */
   readonly botError$: Observable<unknown>;
-  /** Lets go of all bots and forgets all conversations: for tests in real time whose `bot$` has no end. */
+  /** Unsubscribes from all bots and forgets all conversations, for tests in real time whose `bot$` has no end. */
   readonly close: () => void;
 }
 
@@ -70,7 +70,7 @@ const known: Readonly<Record<keyof FakeDirectLineOptions, true>> = {
 };
 const optionNames: readonly string[] = Object.keys(known);
 
-/** What HTTP would fail with. */
+/** The messages of the failures that HTTP would have. */
 const broken = {
   drop: 'the connection was closed',
   length: 'the body was cut',
@@ -79,8 +79,10 @@ const broken = {
 };
 
 /**
- * Direct Line with a bot, in the place of HTTP: in virtual time inside `TestScheduler.run`, else in real time. Whatever
- * domain a request goes to, it ends up here. Throws a TypeError that names a wrong option.
+ * Makes a transport with a fake Direct Line service and your bot behind it. It uses virtual time inside
+ * `TestScheduler.run`, and real time elsewhere. It answers requests to every domain.
+ *
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -118,7 +120,7 @@ export function fakeDirectLine(options: FakeDirectLineOptions = {}): FakeDirectL
       return `${kind}-${ids[kind]}`;
     },
   });
-  // a timer, be it of 0 ms, would make every answer asynchronous
+  // A timer, even of 0 ms, would make every answer asynchronous.
   const oneWay$: Observable<unknown> = latency > 0 ? timer(latency / 2) : of(0);
 
   const transport: Transport = ({ method, url, headers, body = '' }) =>

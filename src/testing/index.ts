@@ -1,5 +1,5 @@
 /**
- * The service and your bot in the place of HTTP, in virtual time: for tests with marbles.
+ * A fake service with your bot behind it, in virtual time, for tests with marbles.
  *
  * @module rxjs-direct-line/testing
  */

@@ -1,7 +1,7 @@
 /**
- * More requests were sent than `maxRequests` allows, most likely by polling without an end: give the test a `take` or an
- * `unsubscribe`. It is no answer of the service: it does not come through the stream, but leaves `TestScheduler.run`
- * (or, in real time, becomes an uncaught exception).
+ * There were more requests than `maxRequests` allows. Usually the test polls without an end: add a `take` to the stream, or
+ * unsubscribe. The error is not emitted in the stream. `TestScheduler.run` throws it, and in real time it is an uncaught
+ * exception.
  *
  * @example
  * ```ts
@@ -20,10 +20,10 @@
  * ```
  */
 export class MaxRequestsError extends Error {
-  /** A literal. */
+  /** The name of the class, as a literal. */
   override readonly name = 'MaxRequestsError';
 
-  /** @param maxRequests How many were allowed. */
+  /** @param maxRequests The number that was allowed. */
   constructor(readonly maxRequests: number) {
     super(`More than ${maxRequests} requests: does the test poll without an end? If it means to, raise maxRequests`);
   }

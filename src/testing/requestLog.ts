@@ -2,37 +2,37 @@ import { finalize, type MonoTypeOperatorFunction } from 'rxjs';
 import type { RequestEvent } from '../http/requestEvent';
 
 /**
- * One request, as a `fakeDirectLine` logs it.
+ * A request in the log of a `fakeDirectLine`.
  *
  * @see {@link FakeDirectLine.watch} for an example.
  */
 export interface LoggedRequest {
-  /** When it was sent: `asyncScheduler.now()`. */
+  /** The time at which it was sent, from `asyncScheduler.now()`. */
   readonly at: number;
-  /** What it asks for, in the words of `request$` and of `fault`. */
+  /** The operation of the protocol, as in `request$` and in `fault`. */
   readonly operation: RequestEvent['operation'];
   /** The HTTP method. */
   readonly method: string;
-  /** Without its query. */
+  /** The path, without the query. */
   readonly path: string;
   /**
-   * As it was sent, decoded. That of the first conversation after three messages is `00001-3`: nothing that a client may
-   * know, but a test may.
+   * The watermark that was sent, decoded. It is `00001-3` for the first conversation after three messages. A test may rely on
+   * that, but a client may not.
    */
   readonly watermark?: string;
-  /** What made the loop ask: only of a read of a chat that is watched, and not before it has ended. */
+  /** The reason for the poll. Only polls of a watched chat have one, after they have ended. */
   readonly why?: NonNullable<RequestEvent['why']>;
-  /** Of the service's answer; absent until there is one, so for good if the request was aborted before, or dropped. */
+  /** The status of the answer. Missing before there is an answer, and if the request was aborted or dropped. */
   readonly status?: number;
 }
 
-/** A request whose log is not complete. */
+/** A request in the log, while it can still change. */
 export type Entry = { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] };
 
-/** The log of a service, which the clients can add to. */
+/** Makes the log of a service, to which the clients can add. */
 export function createRequestLog() {
   const requests: Entry[] = [];
-  /** The request that a client was the last to leave. */
+  /** The request that a client has left last. */
   let left: Entry | undefined;
 
   return {
@@ -44,7 +44,7 @@ export function createRequestLog() {
       return entry;
     },
 
-    /** Goes around the answer of a request. */
+    /** An operator around the answer of a request. */
     answering<T>(entry: Entry): MonoTypeOperatorFunction<T> {
       return finalize(() => {
         left = entry;

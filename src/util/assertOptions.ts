@@ -17,3 +17,14 @@ export function assertKnownOptions(options: object, known: readonly string[]): v
     if (meant) check({ [`${name}, which should be ${meant}`]: false });
   }
 }
+
+/** For each option a function that tells whether a value that is given for it is valid. */
+type Rules<T> = { readonly [K in keyof Required<T>]: (value: unknown) => boolean };
+
+export const isAnything = (): boolean => true;
+
+/** Throws a TypeError for the first option that is not valid, or that nearly has the name of one. Undefined is valid. */
+export function assertOptions<T extends object>(options: Partial<T>, rules: Rules<T>): void {
+  assertKnownOptions(options, Object.keys(rules));
+  for (const name in rules) check({ [name]: options[name] === undefined || rules[name](options[name]) });
+}

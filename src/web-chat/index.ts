@@ -1,5 +1,5 @@
 /**
- * A conversation in Microsoft's Web Chat.
+ * A conversation as the `directLine` of Microsoft's Web Chat.
  *
  * @module rxjs-direct-line/web-chat
  */

@@ -1,7 +1,7 @@
 import type { Activity } from '../protocol/activity';
 import type { OutgoingMessage, Upload } from '../protocol/message';
 
-/** A file that goes with an activity, as Web Chat has it. */
+/** A file that Web Chat attaches to an activity. */
 interface File {
   readonly contentUrl: string;
   readonly contentType: string;
@@ -9,17 +9,17 @@ interface File {
 }
 
 const filesOf = ({ attachments = [] }: Activity) => attachments as unknown as readonly File[];
-/** Only this page can read it, so it has to be uploaded. */
+/** Whether only this page can read the file, so that it has to be uploaded. */
 const isLocal = ({ contentUrl }: File) => /^(blob|data):/i.test(contentUrl);
 
-/** A message activity as Direct Line 1.1 can carry it, without the files that have to be uploaded. */
+/** Turns a message activity into a message of Direct Line 1.1, without the files that have to be uploaded. */
 export function readActivity(activity: Activity): OutgoingMessage {
   const { type, text, value, channelData } = activity;
   if (type !== 'message') throw new TypeError(`Direct Line 1.1 has no ${type}: give toMessage`);
   const attachments = filesOf(activity)
     .filter((file) => !isLocal(file))
     .map(({ contentUrl, contentType }) => ({ url: contentUrl, contentType }));
-  // `value` is of a button that was pressed.
+  // A button that was pressed has a `value`.
   return { ...(text && { text }), channelData: { ...channelData, ...(value !== undefined && { value }) }, attachments };
 }
 

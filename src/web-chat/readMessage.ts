@@ -2,15 +2,15 @@ import type { Activity } from '../protocol/activity';
 import type { Message } from '../protocol/message';
 import { tryOr } from '../util/tryOr';
 
-/** The last segment of a path, for people to read; nothing of a `data:` URL, whose path is the file itself. */
+/** The last segment of a path, readable. A `data:` URL has none, because its path is the file itself. */
 const nameIn = (url: string): string | undefined =>
   tryOr(() => decodeURIComponent((/^https?:\/\/[^?#]*\/([^?#]+)/.exec(url) as RegExpExecArray)[1] as string));
 
-/** A message as the activity that Web Chat shows. */
+/** Turns a message into the activity that Web Chat shows. */
 export function readMessage(message: Message, userId: string): Activity {
   const { from, created, images = [], attachments = [], ...rest } = message;
   const isUser = from === userId;
-  // Direct Line 1.1 tells no more of the type of an image. The user's own are shown only if they have a thumbnail.
+  // Direct Line 1.1 does not send the exact type of an image. Web Chat shows the user's own only with a thumbnail.
   const pictures = images.map((url) => ({ url, contentType: 'image/*', thumbnailUrl: url }));
   return {
     ...rest,
@@ -22,8 +22,8 @@ export function readMessage(message: Message, userId: string): Activity {
       contentUrl: url,
       name: nameIn(url),
     })),
-    // `textFormat`: Web Chat takes a text for Markdown otherwise. `echoOf`: it posts this activity again, without its
-    // id, on a retry.
+    // Without `textFormat`, Web Chat reads the text as Markdown. `echoOf` keeps the id, because on a retry Web Chat
+    // posts this activity again without its id.
     ...(isUser && { textFormat: 'plain', echoOf: rest.id }),
   };
 }

@@ -28,55 +28,55 @@ import { readMessage } from './readMessage';
 import { readActivity, readUploads } from './readActivity';
 
 /**
- * How a conversation is shown in Web Chat.
+ * Options of {@link webChat}.
  *
  * @see {@link webChat} for an example.
  */
 export interface WebChatOptions {
   /**
-   * Gives the activity to show for a message, from the one that would be shown: a good place to make a card or buttons
-   * of `channelData`. If it throws, the message is shown as it would be without it, and the error is reported as unhandled.
+   * Returns the activity to show. It gets the activity that would be shown, and the message. Use it to make cards or
+   * buttons from `channelData`. If it throws, the activity is shown unchanged, and the error is reported as unhandled.
    */
   readonly toActivity?: (activity: Activity, message: Message) => Activity;
   /**
-   * Gives the message to send for an activity. Direct Line 1.1 has no events: without this, posting one is an error.
-   * `undefined`: send the activity as usual.
+   * Returns the message to send for an activity, or `undefined` to send the activity as usual. Use it to send events:
+   * Direct Line 1.1 has none, so without this option, posting an event is an error.
    */
   readonly toMessage?: (activity: Activity) => OutgoingMessage | undefined;
   /**
-   * How long, in ms, the conversation may be retrying before Web Chat is told. On being told, it cancels the sends that
-   * are running, and keeps what is typed in its box until the connection is back.
+   * How long, in ms, the conversation may be `retrying` before Web Chat learns of it. When it does, Web Chat cancels the
+   * sends that are running, and keeps the text in its box until the connection is back.
    *
    * @defaultValue 4000
    */
   readonly grace?: number;
 }
 
-/** The `directLine` of Web Chat, as {@link webChat} gives it. */
+/** The `directLine` that {@link webChat} makes for Web Chat. */
 export interface WebChatConnection {
-  /** The messages as activities. It reads `message$` while subscribed, and never fails. */
+  /** The messages as activities. It subscribes to `message$` while it is subscribed to, and never fails. */
   readonly activity$: Observable<Activity>;
   /**
-   * Replays what Web Chat calls the connection status: 0 idle, 1 connecting, 2 online, 3 expired, 4 failed, 5 ended. It
-   * never fails; subscribing asks the service for nothing.
+   * Replays the connection status of Web Chat: 0 idle, 1 connecting, 2 online, 3 expired, 4 failed, 5 ended. It never
+   * fails, and subscribing makes no request.
    */
   readonly connectionStatus$: Observable<number>;
-  /** Sends once per subscription; emits once when it has been sent or may have been, and fails if it was refused. */
+  /** Sends once per subscription. Emits once if the bot has the activity or may have it; fails if it was refused. */
   postActivity(activity: Activity): Observable<string>;
   /**
-   * Ends all that is subscribed to: nothing is asked of the service any more. Web Chat calls it when it is unmounted. A
-   * later subscriber goes on where it was.
+   * Completes all subscriptions. After that there are no more requests. Web Chat calls it when it is unmounted. A later
+   * subscriber continues where it was.
    */
   end(): void;
 }
 
 /**
- * A conversation as the `directLine` of Microsoft's Web Chat. It asks for nothing until Web Chat is mounted.
+ * Makes the `directLine` of Microsoft's Web Chat from a conversation. It makes no request until Web Chat is mounted.
  *
- * The transcript is in the store of Web Chat. A new store shows only what comes from now on: for all of it, begin with a
- * new `connect` that has the conversation's id and a token, but no watermark.
+ * Web Chat keeps the transcript in its store. A new store shows only new messages. To show the whole conversation, make
+ * a new `connect` with the conversation's id and a token, but no watermark.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts
@@ -84,14 +84,14 @@ export interface WebChatConnection {
  * import { webChat, type WebChatOptions } from 'rxjs-direct-line/web-chat';
  *
  * const options: WebChatOptions = {
- *   // a bot that says `{ "channelData": { "choices": ["Tea", "Coffee"] } }`
+ *   // The bot sends `{ "channelData": { "choices": ["Tea", "Coffee"] } }`.
  *   toActivity(activity, { channelData }) {
  *     const choices = channelData?.['choices'];
  *     if (!Array.isArray(choices)) return activity;
  *     const actions = choices.map((value) => ({ type: 'imBack', title: String(value), value: String(value) }));
  *     return { ...activity, suggestedActions: { actions } };
  *   },
- *   // an event becomes a message that has nothing but `channelData`
+ *   // An event becomes a message with only `channelData`.
  *   toMessage: ({ type, name, value }) => (type === 'event' ? { channelData: { event: name, value } } : undefined),
  *   grace: 2000,
  * };
@@ -99,7 +99,7 @@ export interface WebChatConnection {
  * const chat = connect({ token, userId: 'user1' });
  * chat.status$.subscribe({ next: (status) => status.state === 'failed' && report(status.error), error: report });
  * const directLine = webChat(chat, options);
- * // in a page: WebChat.renderWebChat({ directLine }, element)
+ * // In a page: WebChat.renderWebChat({ directLine }, element)
  * directLine.activity$.subscribe({ next: ({ text }) => show(text), error: report });
  * ```
  */
@@ -108,11 +108,11 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
   check({
     toActivity: typeof toActivity === 'function',
     toMessage: typeof toMessage === 'function',
-    // longer is no time that a timer can wait for; NaN is no time either
+    // A timer cannot wait longer. NaN is not a time either.
     grace: typeof grace === 'number' && grace >= 0 && grace < 2 ** 31,
   });
 
-  /** Shown in the next macrotask; to the next subscriber, if all have left by then. */
+  /** Activities to show in the next macrotask, or to the next subscriber if all have left by then. */
   const arrived: Activity[] = [];
   const echoed$ = new Subject<void>();
   const failed$ = new Subject<Status>();
@@ -123,13 +123,13 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
     try {
       return toActivity(activity, message);
     } catch (error) {
-      // reported by RxJS, as what nobody handles
+      // RxJS reports it as unhandled.
       throwError(() => error).subscribe();
       return activity;
     }
   }
 
-  /** Shows what the service does not send back, or has sent back already. */
+  /** Shows an activity that the service does not send back, or has sent back already. */
   function echo(activity: Activity, id: string): Observable<unknown> {
     arrived.push({ ...activity, id });
     echoed$.next();
@@ -138,14 +138,14 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
 
   function post(activity: Activity, clientActivityID: string): Observable<unknown> {
     const { type, echoOf } = activity;
-    // Web Chat gives up a send when the connection is lost, and offers to retry it even if it has come back since.
+    // Web Chat gives up a send when the connection is lost, and offers a retry even if the echo has come since.
     if (echoOf) return echo(activity, echoOf as string);
     const given = toMessage(activity);
-    // The bot is not told that somebody types.
+    // Typing is not sent to the bot.
     if (!given && type === 'typing') return echo(activity, clientActivityID);
 
     const outgoing = given ?? readActivity(activity);
-    // Web Chat knows the echo by its id. It would tell wrong sizes: the pictures come first in what comes back.
+    // Web Chat recognizes the echo by this id. The sizes would be wrong, because pictures come first in the echo.
     const channelData = { ...outgoing.channelData, clientActivityID, attachmentSizes: undefined };
     const message = { ...outgoing, channelData };
     const uploads = readUploads(activity);
@@ -154,7 +154,7 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
       : chat.send(message);
     return sent$.pipe(
       catchError((error: unknown) => {
-        // If the bot has got it, the echo tells.
+        // If the bot has the message, its echo will come.
         if ((error as Partial<SendError>).delivery === 'unknown') return of(0);
         throw error;
       }),
@@ -162,8 +162,8 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
   }
 
   return {
-    // Web Chat subscribes once to see whether it can connect, and for what it shows some microtasks after status 2. The
-    // first messages come in the same tick as that status, so they wait for a macrotask.
+    // Web Chat subscribes a first time to see whether it can connect, and again some microtasks after status 2, to show
+    // the activities. The first messages come in the same tick as that status, so they are held back for a macrotask.
     activity$: merge(
       chat.message$.pipe(tap((message) => arrived.push(toShow(message)))),
       chat.status$.pipe(filter(({ state }) => state === 'online')),

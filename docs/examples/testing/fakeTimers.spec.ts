@@ -9,7 +9,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** Says hello to a bot. */
+/** Sends hello to a bot. */
 function begin(bot: Bot) {
   const heard: unknown[] = [];
   const { userId, message$, send } = connect({ token: 'any', transport: fakeDirectLine({ bot }), burst: [] });
@@ -21,7 +21,7 @@ function begin(bot: Bot) {
   return { heard, reader };
 }
 
-it('hears a bot that takes its time', () => {
+it('receives the reply of a slow bot', () => {
   const { heard, reader } = begin(({ text }) => of(`You said ${text ?? ''}`).pipe(delay(1200)));
 
   jest.advanceTimersByTime(1999);
@@ -33,7 +33,7 @@ it('hears a bot that takes its time', () => {
   expect(jest.getTimerCount()).toBe(0);
 });
 
-it('hears a bot that replies by a promise', async () => {
+it('receives the reply of a bot that returns a promise', async () => {
   const { heard, reader } = begin(({ text }) => Promise.resolve(`You said ${text ?? ''}`));
 
   await jest.advanceTimersByTimeAsync(1000);

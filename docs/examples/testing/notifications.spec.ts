@@ -5,9 +5,9 @@ import { notifications } from './notifications';
 
 const createScheduler = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
 
-it('makes one notification of what the bot says within two seconds', () => {
+it('makes one notification of the messages within two seconds', () => {
   createScheduler().run(({ hot, expectObservable }) => {
-    // heard at 1000, 2000 and 5000
+    // the polls at 1000, 2000 and 5000 find these
     const bot$ = hot('    400ms a 799ms b 3s c');
     const expected = '    3s x 3999ms y';
     const unsubscribed = '^ 9s !';
@@ -17,7 +17,7 @@ it('makes one notification of what the bot says within two seconds', () => {
   });
 });
 
-it('asks once a second, and reads on where it was', () => {
+it('polls once a second, and continues at its position', () => {
   createScheduler().run(({ hot, expectObservable, flush }) => {
     const bot$ = hot('    400ms a 799ms b');
     const expected = '    3s x';

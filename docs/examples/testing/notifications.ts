@@ -1,7 +1,7 @@
 import { groupBy, map, mergeMap, type Observable, timer, toArray } from 'rxjs';
 import { type Conversation, fromOthers } from 'rxjs-direct-line';
 
-/** What the others say: one notification for all that comes within two seconds of the first. */
+/** The messages of the others. Those within two seconds of the first are one notification. */
 export function notifications({ message$, userId }: Conversation): Observable<string> {
   return message$.pipe(
     fromOthers(userId),

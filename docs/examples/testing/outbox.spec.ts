@@ -7,7 +7,7 @@ import { outbox } from './outbox';
 const createScheduler = () => new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
 const states = { s: 'sending', d: 'sent', p: 'perhaps sent', n: 'not sent' };
 
-/** A bot that keeps what it gets, and a service in which the first send meets a fault. */
+/** A bot that keeps the texts that it gets, and a service in which the first send has a fault. */
 function setUp(fault: Fault) {
   const got: (string | undefined)[] = [];
   const service = fakeDirectLine({
@@ -40,7 +40,7 @@ it.each<[string, Fault, string, string[]]>([
   expect(got).toEqual(delivered);
 });
 
-it('keeps the order: the next line waits until it is known what became of the last', () => {
+it('keeps the order: the next line waits until the last one is sent or not sent', () => {
   const { got, service, chat } = setUp({ kind: 'drop', when: 'before' });
   createScheduler().run(({ cold, expectObservable }) => {
     const line$ = cold('  a 499ms (b|)');

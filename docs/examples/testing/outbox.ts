@@ -3,7 +3,7 @@ import { type Conversation, SendError } from 'rxjs-direct-line';
 
 export type State = 'sending' | 'sent' | 'perhaps sent' | 'not sent';
 
-/** Sends one line after the other. One that is perhaps sent is looked for, and sent again where it is not found. */
+/** Sends one line after the other. If a line is perhaps sent, looks for it, and sends it again if it is not there. */
 export function outbox({ send, history }: Conversation, line$: Observable<string>): Observable<State> {
   const isThere = (clientId: string) =>
     history().pipe(

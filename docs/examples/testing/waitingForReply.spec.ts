@@ -9,7 +9,7 @@ const states = { y: true, n: false };
 
 it('waits until the bot has replied', () => {
   createScheduler().run(({ cold, hot, expectObservable }) => {
-    // the bot speaks at 1100, which is noticed at 2000
+    // the bot replies at 1100, and the regular poll at 2000 finds the reply
     const line$ = hot('   400ms l');
     const reply$ = cold('       700ms r|');
     const expected = '    n 399ms y 1599ms n';
@@ -21,7 +21,7 @@ it('waits until the bot has replied', () => {
   });
 });
 
-it('waits until the bot has replied, be it before the answer to the POST', () => {
+it('waits until the bot has replied, even before the answer to the POST', () => {
   createScheduler().run(({ hot, expectObservable }) => {
     const line$ = hot('   990ms l');
     const expected = '    n 989ms y 69ms n';
@@ -37,7 +37,7 @@ it('waits until the bot has replied, be it before the answer to the POST', () =>
   });
 });
 
-it('fails when a send does', () => {
+it('fails if a send fails', () => {
   createScheduler().run(({ hot, expectObservable }) => {
     const line$ = hot('   400ms l');
     const expected = '    n 399ms y 39ms #';

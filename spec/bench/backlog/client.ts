@@ -4,17 +4,12 @@ import { bareLoop } from '../bareLoop';
 import { type Profile, profiled } from '../profile';
 import { backlogSize } from '../responder';
 
+export type Kind = 'ours' | 'bare';
+
 export interface BacklogOptions {
   readonly url: string;
   readonly warmUps: number;
   readonly rounds: number;
-}
-
-export interface BacklogFigures {
-  /** Messages a second, of each round. */
-  readonly ours: readonly number[];
-  readonly bare: readonly number[];
-  readonly profiles: Readonly<Record<'ours' | 'bare', Profile>>;
 }
 
 const drainOurs = async (domain: string) => {
@@ -41,28 +36,42 @@ const drainBare = (domain: string) =>
     });
   });
 
-async function speed(drain: (url: string) => Promise<void>, url: string): Promise<number> {
+const drains: Readonly<Record<Kind, (url: string) => Promise<void>>> = { ours: drainOurs, bare: drainBare };
+
+async function speed(kind: Kind, url: string): Promise<number> {
   const started = performance.now();
-  await drain(url);
+  await drains[kind](url);
   return (1000 * backlogSize) / (performance.now() - started);
 }
 
-/** Reads the backlog again and again, ours and the bare loop in turns, after some rounds to warm up. */
-export async function backlogClient({ url, warmUps, rounds }: BacklogOptions): Promise<BacklogFigures> {
-  const ours: number[] = [];
-  const bare: number[] = [];
+/** Messages a second in each round that one client reads the backlog, after some to warm up; or the profile of as many. */
+export async function backlogClient({
+  kind,
+  profile,
+  url,
+  warmUps,
+  rounds,
+}: BacklogOptions & { readonly kind: Kind; readonly profile: boolean }): Promise<{
+  readonly speeds: readonly number[];
+  readonly profile: Profile;
+}> {
+  const speeds: number[] = [];
+  for (let round = 0; round < warmUps; round++) await speed(kind, url);
+  const measure = async () => {
+    for (let round = 0; round < rounds; round++) speeds.push(await speed(kind, url));
+  };
+  if (profile) return { profile: await profiled(measure), speeds };
+  await measure();
+  return { profile: [], speeds };
+}
+
+/** Both in one process in turns, as it was measured at first. */
+export async function backlogTogether({ url, warmUps, rounds }: BacklogOptions): Promise<Record<Kind, number[]>> {
+  const speeds: Record<Kind, number[]> = { ours: [], bare: [] };
   for (let round = 0; round < warmUps + rounds; round++) {
     // who comes first takes turns too
-    const order = round % 2 ? [ours, bare] : [bare, ours];
-    for (const speeds of order) speeds.push(await speed(speeds === ours ? drainOurs : drainBare, url));
+    const order = round % 2 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
+    for (const kind of order) speeds[kind].push(await speed(kind, url));
   }
-  const again = (drain: (url: string) => Promise<void>) =>
-    profiled(async () => {
-      for (let round = 0; round < rounds; round++) await drain(url);
-    });
-  return {
-    ours: ours.slice(warmUps),
-    bare: bare.slice(warmUps),
-    profiles: { ours: await again(drainOurs), bare: await again(drainBare) },
-  };
+  return { ours: speeds.ours.slice(warmUps), bare: speeds.bare.slice(warmUps) };
 }

@@ -11,7 +11,7 @@ import { startRedis } from '../../../docs/examples/fleet/startRedis';
 import { childScript } from '../../support/childScript';
 import { withChild } from '../child';
 import type { Benchmark } from '../report/section';
-import { table } from '../report/table';
+import { createStep, resultOf } from '../measuring/step';
 import { mean, quantile } from '../stats';
 import { fleetService } from './service';
 
@@ -104,52 +104,62 @@ async function measure(
 }
 
 /** What a fleet does with one, two and four workers. */
-export const fleet: Benchmark = async ({ short }) => {
+export const fleet: Benchmark = ({ short }) => {
   const conversations = short ? 100 : 2000;
   const times = short
     ? { interval: 1000, pause: 2000, warmUp: 1000, window: 3000 }
     : { interval: 5000, pause: 20_000, warmUp: 30_000, window: 60_000 };
   const sizes = [1, 2, 4];
-  const measured: Figures[] = [];
-  for (const workers of sizes) measured.push(await measure(workers, conversations, times));
-  const all = (digits: number, of: (figures: Figures) => number) =>
-    measured.map((figures) => of(figures).toFixed(digits));
-  const columns = {
-    Workers: sizes.map(String),
-    'Polls a second': all(0, ({ polls }) => polls),
-    'Messages a second': all(0, ({ messages }) => messages),
-    'Lag p50, ms': all(0, ({ lags }) => quantile(lags, 0.5)),
-    'p99, ms': all(0, ({ lags }) => quantile(lags, 0.99)),
-    'CPU of a worker, %': all(1, ({ cpu }) => cpu / 10),
-    'CPU of Redis, %': all(1, ({ redisCpu }) => redisCpu / 10),
-    'Memory of a worker, MB': all(0, ({ resident }) => resident / 1e6),
-    'Handovers a second': all(1, ({ handovers }) => handovers),
-  };
-  const { interval, pause, warmUp, window } = times;
+  const steps = sizes.map((workers) =>
+    createStep(`${workers} worker${workers === 1 ? '' : 's'}`, short ? 8 : 105, () =>
+      measure(workers, conversations, times),
+    ),
+  );
 
   return {
-    title: 'A fleet',
-    text: [
-      `The [example](examples/fleet/README.md) with ${conversations} conversations, polled every ${interval / 1000} s, in which a bot ` +
-        `speaks unasked every ${pause / 1000} s on average; the service, Redis (\`appendfsync always\`) and each worker are processes ` +
-        `of their own on this one machine. Over ${window / 1000} s, ${warmUp / 1000} s after all conversations were held.`,
-      table(
-        Object.keys(columns),
-        sizes.map((_, row) => Object.values(columns).map((column) => column[row]!)),
-      ),
-      'The lag of a message is from its `created` by the service to its entry in the stream: half an interval for one that ' +
-        'is polled in time, and an interval at most.',
-    ].join('\n\n'),
-    targets: [],
-    charts: {
-      fleet: {
-        title: 'Lag of a message, ms',
-        groups: sizes.map((workers) => `${workers} worker${workers === 1 ? '' : 's'}`),
-        series: {
-          p50: measured.map(({ lags }) => quantile(lags, 0.5)),
-          p99: measured.map(({ lags }) => quantile(lags, 0.99)),
+    steps,
+    report() {
+      const measured = steps.map(resultOf);
+      const all = (digits: number, of: (figures: Figures) => number) =>
+        measured.map((figures) => of(figures).toFixed(digits));
+      const columns = {
+        Workers: sizes.map(String),
+        'Polls a second': all(0, ({ polls }) => polls),
+        'Messages a second': all(0, ({ messages }) => messages),
+        'Lag p50, ms': all(0, ({ lags }) => quantile(lags, 0.5)),
+        'p99, ms': all(0, ({ lags }) => quantile(lags, 0.99)),
+        'CPU of a worker, %': all(1, ({ cpu }) => cpu / 10),
+        'CPU of Redis, %': all(1, ({ redisCpu }) => redisCpu / 10),
+        'Memory of a worker, MB': all(0, ({ resident }) => resident / 1e6),
+        'Handovers a second': all(1, ({ handovers }) => handovers),
+      };
+      const { interval, pause, warmUp, window } = times;
+
+      return {
+        title: 'A fleet',
+        text: [
+          `The [example](examples/fleet/README.md) with ${conversations} conversations, polled every ${interval / 1000} s, in which a bot ` +
+            `speaks unasked every ${pause / 1000} s on average; the service, Redis (\`appendfsync always\`) and each worker are processes ` +
+            `of their own on this one machine. Over ${window / 1000} s, ${warmUp / 1000} s after all conversations were held.`,
+          {
+            head: Object.keys(columns),
+            rows: sizes.map((_, row) => Object.values(columns).map((column) => column[row]!)),
+          },
+          'The lag of a message is from its `created` by the service to its entry in the stream: half an interval for one that ' +
+            'is polled in time, and an interval at most.',
+        ],
+        targets: [],
+        charts: {
+          fleet: {
+            title: 'Lag of a message, ms',
+            groups: sizes.map((workers) => `${workers} worker${workers === 1 ? '' : 's'}`),
+            series: {
+              p50: measured.map(({ lags }) => quantile(lags, 0.5)),
+              p99: measured.map(({ lags }) => quantile(lags, 0.99)),
+            },
+          },
         },
-      },
+      };
     },
   };
 };

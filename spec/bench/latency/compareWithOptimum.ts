@@ -1,6 +1,5 @@
 import { adaptiveBurst } from 'rxjs-direct-line';
 import { atMost, type Section } from '../report/section';
-import { table } from '../report/table';
 import { mean } from '../stats';
 import { bots } from './bots';
 import type { Exchange } from './converse';
@@ -21,7 +20,7 @@ function average(exchanges: readonly Exchange[]) {
 }
 
 /** In virtual time: the learned burst beside the best that could be done if the bot's delays were known. */
-export function compareWithOptimum(replies: number): Omit<Section, 'title'> {
+export function compareWithOptimum({ replies }: { readonly replies: number }): Promise<Omit<Section, 'title'>> {
   const compared = bots.map((bot) => {
     const talk = (burst: Parameters<typeof talkInVirtualTime>[2]) =>
       average(talkInVirtualTime(bot, learning + replies, burst).slice(learning));
@@ -39,22 +38,22 @@ export function compareWithOptimum(replies: number): Omit<Section, 'title'> {
   const column = (name: 'optimum' | 'learned' | 'fixed' | 'plain') => compared.map((bot) => bot[name].cost);
   const worst = (name: 'optimum' | 'fixed') => Math.max(...compared.map((bot) => bot.learned.cost / bot[name].cost));
 
-  return {
+  return Promise.resolve({
     text: [
       `In virtual time: ${replies} replies a bot after the first ${learning}, in one conversation without a network. The cost of a ` +
         `reply is its added latency plus ${price} ms for each GET from the send to the reply, drains aside; in brackets these two. ` +
         'The optimum knows the delays, and polls by a plan that no other betters (found by dynamic programming over all whole ' +
         `milliseconds, with no gap above ${interval} ms).`,
-      table(
-        ['Bot', 'Optimum', 'Learned', 'Fixed 300', 'Plain 1 s', 'Learned to optimum', 'Learned to fixed'],
-        compared.map(({ name, optimum, learned, fixed, plain }) => [
+      {
+        head: ['Bot', 'Optimum', 'Learned', 'Fixed 300', 'Plain 1 s', 'Learned to optimum', 'Learned to fixed'],
+        rows: compared.map(({ name, optimum, learned, fixed, plain }) => [
           name,
           ...[optimum, learned, fixed, plain].map(figures),
           (learned.cost / optimum.cost).toFixed(2),
           (learned.cost / fixed.cost).toFixed(2),
         ]),
-      ),
-    ].join('\n\n'),
+      },
+    ],
     targets: [
       atMost('a. Cost of the learned burst to the optimum, the worst bot', 1.15, worst('optimum')),
       atMost('a. Cost of the learned burst to a fixed one of 300 ms, the worst bot', 1, worst('fixed')),
@@ -71,5 +70,5 @@ export function compareWithOptimum(replies: number): Omit<Section, 'title'> {
         },
       },
     },
-  };
+  });
 }

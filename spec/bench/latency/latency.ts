@@ -1,21 +1,13 @@
-import { geometricMean, mean, median, spread } from '../stats';
+import { inChild } from '../child';
 import type { Chart } from '../report/barChart';
 import { atMost, type Benchmark, type Section } from '../report/section';
-import { table } from '../report/table';
+import { installRival } from '../rival/directLineJs';
+import { createStep, resultOf } from '../measuring/step';
+import { geometricMean, median, spread } from '../stats';
 import { bots } from './bots';
-import type { Exchange } from './converse';
-import { type Client, clients, talkOverSockets } from './sockets';
+import { type Figures, latencyClients, type Round } from './clients';
 import { compareWithOptimum } from './compareWithOptimum';
-
-type Figures = Record<keyof Exchange, number>;
-type Round = Record<Client, Figures>;
-
-const average = (exchanges: readonly Exchange[]): Figures => ({
-  added: mean(exchanges.map(({ added }) => added)),
-  polls: mean(exchanges.map(({ polls }) => polls)),
-  drains: mean(exchanges.map(({ drains }) => drains)),
-  total: mean(exchanges.map(({ total }) => total)),
-});
+import { type Client, clients } from './sockets';
 
 const rival = 'directlinejs, 1 s';
 
@@ -62,8 +54,8 @@ function report(measured: readonly (readonly Round[])[], howMuch: string): Secti
     title: 'Added latency, and what it costs',
     text: [
       howMuch,
-      table(
-        [
+      {
+        head: [
           'Bot',
           'Client',
           'Added latency, ms',
@@ -75,10 +67,11 @@ function report(measured: readonly (readonly Round[])[], howMuch: string): Secti
           'GETs to the rival’s',
         ],
         rows,
-      ),
+        keys: 2,
+      },
       'The geometric mean of the ratios to directlinejs over all bots:',
-      table(['Client', 'Added latency', 'GETs a reply', 'GETs, send to send'], all),
-    ].join('\n\n'),
+      { head: ['Client', 'Added latency', 'GETs a reply', 'GETs, send to send'], rows: all },
+    ],
     targets: [
       atMost('a. Added latency to that of directlinejs at 1 s', 0.3, overall('ours, learned', 'added')),
       atMost('a. GETs a reply to those of directlinejs at 1 s', 1.05, overall('ours, learned', 'polls')),
@@ -91,32 +84,38 @@ function report(measured: readonly (readonly Round[])[], howMuch: string): Secti
 }
 
 /** How soon a reply arrives, and by how many GETs. */
-export const latency: Benchmark = async ({ short }) => {
+export const latency: Benchmark = ({ short }) => {
   const amount = short ? { conversations: 10, turns: 2 } : { conversations: 20, turns: 10 };
-  const roundCount = short ? 1 : 3;
-  const measured: Round[][] = [];
-  for (const [nth, bot] of bots.entries()) {
-    const rounds: Round[] = [];
-    for (let round = 0; round < roundCount; round++) {
-      const exchanges = await talkOverSockets(bot, amount, 10_000 * nth + 100 * round);
-      rounds.push(Object.fromEntries(clients.map((client) => [client, average(exchanges[client])])) as Round);
-      const { added, polls } = rounds[round]!['ours, learned'];
-      console.log(`${bot.name}, round ${round + 1}: learned ${added.toFixed(0)} ms by ${polls.toFixed(2)} GETs`);
-    }
-    measured.push(rounds);
-  }
-  const replies = amount.conversations * amount.turns;
-  const sockets = report(
-    measured,
-    `Over sockets: ${replies} replies a bot and client in each of ${roundCount} rounds, in ${amount.conversations} conversations ` +
-      'at once, all clients at the same time and with the same delays and pauses. Medians of the rounds; what the learned burst ' +
-      'learns it learns anew in each round, and its first replies count too.',
+  const roundCount = short ? 2 : 3;
+  /** The rounds wait much more than they work: they run side by side. */
+  const talks = bots.map(({ name }, bot) =>
+    createStep(name, short ? 10 : 45, () => {
+      installRival();
+      const seeds = Array.from({ length: roundCount }, (_, round) => 10_000 * bot + 100 * round);
+      return Promise.all(seeds.map((seed) => inChild(latencyClients, { bot, seed, ...amount })));
+    }),
   );
-  const virtual = compareWithOptimum(short ? 500 : 10_000);
+  const replies = short ? 500 : 10_000;
+  const virtualTime = createStep('in virtual time', short ? 5 : 60, () => inChild(compareWithOptimum, { replies }));
+
   return {
-    title: sockets.title,
-    text: `${sockets.text}\n\n${virtual.text}`,
-    targets: [...sockets.targets, ...virtual.targets],
-    charts: { ...sockets.charts, ...virtual.charts },
+    steps: [...talks, virtualTime],
+    report() {
+      const replies = amount.conversations * amount.turns;
+      const sockets = report(
+        talks.map(resultOf),
+        `Over sockets: ${replies} replies a bot and client in each of ${roundCount} rounds, in ${amount.conversations} conversations ` +
+          'at once, all clients at the same time and with the same delays and pauses. The rounds run side by side, each with its ' +
+          'clients and its service in a process of its own. Medians of the rounds; what the learned burst learns it learns anew ' +
+          'in each round, and its first replies count too.',
+      );
+      const virtual = resultOf(virtualTime);
+      return {
+        title: sockets.title,
+        text: [...sockets.text, ...virtual.text],
+        targets: [...sockets.targets, ...virtual.targets],
+        charts: { ...sockets.charts, ...virtual.charts },
+      };
+    },
   };
 };

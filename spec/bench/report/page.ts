@@ -1,20 +1,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { rivalVersion } from '../rival/directLineJs';
 import { barChart } from './barChart';
+import { showBefore } from './before';
 import { lineChart } from './lineChart';
-import { merge, rowOf } from './merge';
-import type { Section, Target } from './section';
+import { merge, readTargets, targetHead } from './merge';
+import type { Section } from './section';
 import { table } from './table';
 
-const file = 'docs/benchmarks.md';
-
-const tableOf = (rows: readonly (readonly string[])[]) => table(['', 'Target', 'Figure', ''], rows);
-
-export const targetTable = (targets: readonly Target[]): string => tableOf(targets.map(rowOf));
+/** The targets of a page. */
+export const showTargets = (page: string): string => table(targetHead, readTargets(readFileSync(page, 'utf8')));
 
 const version = (name: string) =>
   (createRequire(join(process.cwd(), 'package.json'))(`${name}/package.json`) as { version: string }).version;
@@ -25,15 +23,41 @@ const machine = () =>
 
 const image = (name: string, { title }: { title: string }) => `![${title}](benchmarks/${name}.svg)`;
 
+export interface Measured {
+  /** Where to write; the pictures get into a folder beside it. */
+  readonly page: string;
+  /** That page as it was before any of this was measured. */
+  readonly before: string;
+  /** How much of the machine its other guests took in each run, %. */
+  readonly steal: readonly { readonly name: string; readonly steal: number }[];
+}
+
+function tellSteal(steal: Measured['steal']): string {
+  const series = new Map<string, string[]>();
+  for (const { name, steal: part } of steal) {
+    const [run = ''] = name.split(/, (?=run \d+$)/);
+    series.set(run, [...(series.get(run) ?? []), part.toFixed(1)]);
+  }
+  const told = [...series].map(([name, parts]) => `${name} ${parts.join(', ')}`);
+  return `Other guests of the machine took of its cores (\`steal\`), in % in each run: ${told.join('; ')}.`;
+}
+
 /** Writes one section and its charts; all others stay on the page as they are. */
-export async function writeSection({ title, text, targets, charts }: Section): Promise<void> {
+export async function writeSection(section: Section, { page, before, steal }: Measured): Promise<void> {
+  const { title, text, charts } = section;
+  const [, ...sections] = before.split(/^(?=## )/m);
+  const old = sections.find((other) => other.startsWith(`## ${title}\n`)) ?? '';
   const written = [
     `## ${title}`,
-    text,
+    ...text.map((part) => {
+      if (typeof part === 'string') return part;
+      const { head, rows } = showBefore(part, old);
+      return table(head, rows);
+    }),
     ...Object.entries(charts).map(([name, chart]) => image(name, chart)),
-    `Measured on ${new Date().toISOString().slice(0, 10)}.`,
+    `Measured on ${new Date().toISOString().slice(0, 10)}. ${tellSteal(steal)}`,
   ].join('\n\n');
-  const { rows, sections } = merge(readFileSync(file, 'utf8'), { title, targets }, written);
+  const parts = merge(readFileSync(page, 'utf8'), section, { written, before });
 
   const intro = readFileSync('spec/bench/report/intro.md', 'utf8')
     .replace('{{machine}}', machine())
@@ -42,11 +66,14 @@ export async function writeSection({ title, text, targets, charts }: Section): P
     .replace('{{cross-fetch}}', version('cross-fetch'))
     .replace('{{directlinejs}}', rivalVersion('botframework-directlinejs'))
     .replace('{{xhr2}}', rivalVersion('xhr2'))
-    .replace('{{targets}}', () => tableOf(rows));
-  const page = [intro, ...sections].join('\n\n');
-  writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file, proseWrap: 'always' }));
-  mkdirSync('docs/benchmarks', { recursive: true });
+    .replace('{{targets}}', () => table(targetHead, parts.rows));
+  const markdown = [intro, ...parts.sections].join('\n\n');
+  const style = { ...(await resolveConfig('docs/benchmarks.md')), filepath: page, proseWrap: 'always' } as const;
+  writeFileSync(page, await format(markdown, style));
+  const pictures = join(dirname(page), 'benchmarks');
+  mkdirSync(pictures, { recursive: true });
   for (const [name, chart] of Object.entries(charts)) {
-    writeFileSync(`docs/benchmarks/${name}.svg`, 'panels' in chart ? lineChart(chart) : barChart(chart));
+    writeFileSync(join(pictures, `${name}.svg`), 'panels' in chart ? lineChart(chart) : barChart(chart));
   }
+  console.log(`\n${written}\n`);
 }

@@ -1,4 +1,6 @@
+import type { Step } from '../measuring/step';
 import type { Chart } from './barChart';
+import type { Figures } from './before';
 import type { LineChart } from './lineChart';
 
 /** What was aimed at, and what came out. */
@@ -12,8 +14,8 @@ export interface Target {
 /** What one benchmark has to say. */
 export interface Section {
   readonly title: string;
-  /** Markdown. */
-  readonly text: string;
+  /** Paragraphs in Markdown, and the tables whose figures are compared with those of before. */
+  readonly text: readonly (string | Figures)[];
   readonly targets: readonly Target[];
   /** By their names, without `.svg`. */
   readonly charts: Readonly<Record<string, Chart | LineChart>>;
@@ -24,7 +26,13 @@ export interface BenchOptions {
   readonly short: boolean;
 }
 
-export type Benchmark = (options: BenchOptions) => Promise<Section>;
+/** What is to be measured, and what it says once all of that has been. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly report: () => Section;
+}
+
+export type Benchmark = (options: BenchOptions) => Plan;
 
 export const atMost = (what: string, limit: number, figure: number, digits = 2, unit = ''): Target => ({
   what,

@@ -1,3 +1,9 @@
+/** What a table shows: the names of its columns, and its rows. */
+export interface Rows {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** A table in Markdown, which reads well in a terminal too; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const isNumber = head.map((_, column) => rows.every((row) => /^[\d.,–+−-]*( \S{1,3})?$/.test(row[column]!)));
@@ -12,3 +18,18 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const rule = widths.map((width, column) => '-'.repeat(width - 1) + (isNumber[column] ? ':' : '-'));
   return [line(head.map(pad)), line(rule), ...rows.map((row) => line(row.map(pad)))].join('\n');
 }
+
+/** The tables of a page in Markdown. */
+export const readTables = (markdown: string): Rows[] =>
+  [...markdown.matchAll(/(?:^\|.*\|\n?)+/gm)].map(([lines]) => {
+    const [head = [], , ...rows] = lines
+      .trim()
+      .split('\n')
+      .map((line) =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      );
+    return { head, rows };
+  });

@@ -1,9 +1,12 @@
+import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defer, tap } from 'rxjs';
 import { connect, fetchTransport, sharedTransport, type Transport } from 'rxjs-direct-line';
 import { undiciTransport } from '../../../docs/examples/node/undiciTransport';
 import { ask } from '../bareLoop';
 import { heapUsed } from '../idle/client';
+import { type Profile, profiled } from '../profile';
+import { quantile } from '../stats';
 
 /** What the requests go through. */
 const transports = { fetchTransport, undiciTransport };
@@ -16,12 +19,23 @@ export interface ScaleOptions {
   /** How long it polls before CPU is measured, and how long it is. */
   readonly warmUp: number;
   readonly window: number;
+  readonly profile: boolean;
+}
+
+/** How late polls are, ms. */
+export interface Lateness {
+  readonly p50: number;
+  readonly p99: number;
 }
 
 export interface ScaleFigures {
-  /** How late each regular poll went out, from the very first on, and how late each first one; ms. */
-  readonly lateness: readonly number[];
-  readonly firstLateness: readonly number[];
+  /** Of the regular polls, from the very first on, and of the first polls. */
+  readonly lateness: Lateness;
+  readonly firstLateness: Lateness;
+  /** The longest that the garbage collector held all up at once, ms. */
+  readonly pause: number;
+  /** Polls while CPU was measured. */
+  readonly polls: number;
   /** Polls a second. */
   readonly rate: number;
   /** Of the whole process, part of one core. */
@@ -31,6 +45,25 @@ export interface ScaleFigures {
   readonly empty: number;
   /** Bytes a conversation. */
   readonly heap: number;
+  readonly profile: Profile;
+}
+
+export const summarize = (values: readonly number[]): Lateness => ({
+  p50: quantile(values, 0.5),
+  p99: quantile(values, 0.99),
+});
+
+/** Begins to watch the garbage collector; tells its longest pause since, ms. */
+function watchPauses(): () => number {
+  let longest = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return () => {
+    observer.disconnect();
+    return longest;
+  };
 }
 
 /** The most that are in flight. */
@@ -83,19 +116,28 @@ export async function scaleClient(options: ScaleOptions): Promise<ScaleFigures> 
     }).message$.subscribe({ error: console.error });
   }
 
-  await sleep(interval + warmUp);
-  const [before, start, startedAt] = [lateness.length, process.cpuUsage(), performance.now()];
-  await sleep(window);
-  const { user, system } = process.cpuUsage(start);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const resident = process.memoryUsage.rss();
+  const stopWatching = watchPauses();
+  await sleep(warmUp);
+  const figures = { polls: 0, rate: 0, cpu: 0 };
+  const measure = async () => {
+    const [before, start, startedAt] = [lateness.length, process.cpuUsage(), performance.now()];
+    await sleep(window);
+    const { user, system } = process.cpuUsage(start);
+    const seconds = (performance.now() - startedAt) / 1000;
+    figures.polls = lateness.length - before;
+    figures.rate = figures.polls / seconds;
+    figures.cpu = (user + system) / 1e6 / seconds;
+  };
+  const profile = options.profile ? await profiled(measure) : [];
+  if (!options.profile) await measure();
   return {
-    lateness,
-    firstLateness,
-    rate: (lateness.length - before) / seconds,
-    cpu: (user + system) / 1e6 / seconds,
-    resident,
+    ...figures,
+    lateness: summarize(lateness),
+    firstLateness: summarize(firstLateness),
+    pause: stopWatching(),
+    resident: process.memoryUsage.rss(),
     empty,
     heap: (heapUsed() - heapOfNone) / conversations,
+    profile,
   };
 }

@@ -1,106 +1,166 @@
 import { inChild, withChild } from '../child';
+import { compareProfiles } from '../profile';
 import { atMost, type Benchmark } from '../report/section';
-import { table } from '../report/table';
 import { responder } from '../responder';
-import { median, quantile } from '../stats';
-import { concurrency, perSecond, scaleClient, type ScaleFigures, type ScaleOptions, spreadOf } from './client';
+import { createRounds, createStep, resultOf, type Step, takeTurns } from '../measuring/step';
+import { median } from '../stats';
+import {
+  concurrency,
+  type Lateness,
+  perSecond,
+  scaleClient,
+  type ScaleFigures,
+  type ScaleOptions,
+  spreadOf,
+  summarize,
+} from './client';
 
-type Figures = ScaleFigures & { readonly seen: readonly number[] };
-type Row = Pick<ScaleOptions, 'by' | 'conversations'>;
+type Figures = ScaleFigures & { readonly seen: Lateness };
+type Row = Pick<ScaleOptions, 'by' | 'conversations' | 'interval'>;
 
+const byDefault = 'fetchTransport';
+const byUndici = 'undiciTransport';
 const MB = (bytes: number) => bytes / 1e6;
+const nameOf = ({ conversations, interval, by }: Row) =>
+  `${conversations} at ${interval / 1000} s${by === byUndici ? ', by undici' : ''}`;
+
+/** Until all first polls have gone out, and each conversation has polled once more. */
+const warmUpOf = ({ interval }: Row) => spreadOf({ interval }) + interval;
+const windowOf = ({ interval }: Row, short: boolean) => (short ? 2 * interval : Math.max(20_000, 2 * interval));
+
+async function measure(row: Row, options: { readonly short: boolean; readonly profile: boolean }): Promise<Figures> {
+  const { interval } = row;
+  const times = { warmUp: warmUpOf(row), window: windowOf(row, options.short) };
+  return withChild(responder, { interval }, async ({ url }) => {
+    const figures = await inChild(scaleClient, { url, ...row, ...times, profile: options.profile });
+    const seen = (await (await fetch(`${url}/lateness`)).json()) as number[];
+    return { ...figures, seen: summarize(seen) };
+  });
+}
 
 /** What one process carries: lateness, CPU and memory by the number of its conversations. */
-export const scale: Benchmark = async ({ short }) => {
-  const sizes = short ? [100, 300, 1000] : [1000, 3000, 10_000];
-  const [rounds, warmUp, window] = short ? [1, 1000, 3000] : [3, 15_000, 30_000];
+export const scale: Benchmark = ({ short }) => {
   const interval = short ? 1000 : 5000;
+  const sizes = short ? [100, 300, 1000] : [1000, 3000, 10_000];
+  const count = short ? 2 : 3;
+  const bySize = sizes.map((conversations): Row => ({ by: byDefault, conversations, interval }));
+  const [few, many] = [bySize[0]!, bySize.at(-1)!];
+  const most: Row = { ...many, conversations: 3 * many.conversations, interval: 3 * interval };
+  const old: Row = { ...many, by: byUndici };
+  const curve = [...bySize, most];
+  const rows = [...curve, old];
 
-  const measure = (row: Row) =>
-    withChild(responder, { interval }, async ({ url }): Promise<Figures> => {
-      const figures = await inChild(scaleClient, { url, ...row, interval, warmUp, window });
-      const seen = (await (await fetch(`${url}/lateness`)).json()) as number[];
-      console.log(
-        `${row.conversations} by ${row.by}: p99 ${quantile(figures.lateness, 0.99).toFixed(0)} ms, CPU ${figures.cpu.toFixed(2)}`,
-      );
-      return { ...figures, seen };
-    });
+  const secondsOf = (row: Row) =>
+    Math.round((warmUpOf(row) + windowOf(row, short)) / 1000 + row.conversations / 3000) + 2;
+  const runs = new Map<Row, Step<Figures>[]>(
+    rows.map((row) => [
+      row,
+      createRounds(count, nameOf(row), secondsOf(row), () => measure(row, { short, profile: false })),
+    ]),
+  );
+  const profile = createStep(`profile of ${nameOf(many)}`, secondsOf(many), () =>
+    measure(many, { short, profile: true }),
+  );
 
-  const rows = sizes.map((conversations): Row => ({ by: 'undiciTransport', conversations }));
-  const [few, many] = [rows[0]!, rows.at(-1)!];
-  const byFetch: Row = { ...many, by: 'fetchTransport' };
-  const measured = new Map<Row, Figures[]>([...rows, byFetch].map((row) => [row, []]));
-  for (let round = 0; round < rounds; round++) for (const [row, figures] of measured) figures.push(await measure(row));
-  const of = (row: Row, figure: (figures: Figures) => number) => median(measured.get(row)!.map(figure));
-  const each = (figure: (figures: Figures) => number) => rows.map((row) => of(row, figure));
-
-  const p50 = ({ lateness }: Figures) => quantile(lateness, 0.5);
-  const p99 = ({ lateness }: Figures) => quantile(lateness, 0.99);
+  const of = (row: Row, figure: (figures: Figures) => number) =>
+    median(runs.get(row)!.map((step) => figure(resultOf(step))));
+  const p50 = ({ lateness }: Figures) => lateness.p50;
+  const p99 = ({ lateness }: Figures) => lateness.p99;
   const cpu = (figures: Figures) => 100 * figures.cpu;
   const resident = (figures: Figures) => MB(figures.resident);
-  const grown = ({ resident, empty }: Figures) => resident - empty;
-  const times = (figure: (figures: Figures) => number) => of(many, figure) / of(few, figure);
-  const [most, least] = [many.conversations, few.conversations];
-  const lateness = `Lateness of the polls of ${most} conversations, p99`;
+  const grown = (figures: Figures) => figures.resident - figures.empty;
 
-  return {
-    title: 'Many conversations in one process',
-    text: [
-      `Conversations in which nothing is said, polled every ${interval / 1000} s over sockets, all opened in one tick with \`spread\` of ${spreadOf({ interval }) / interval} ` +
-        `intervals over one \`sharedTransport\` (\`concurrency\` ${concurrency}, \`perSecond\` twice as many as there are polls: ` +
-        `${perSecond({ conversations: most, interval })} for ${most}); the service answers in another process. The requests go ` +
-        'through undici, as the [recipe](recipes.md#http-for-thousands-of-conversations) has it, and in the last row through ' +
-        '`fetchTransport`, which is what `connect` takes by itself.',
-      'A regular poll is due one interval after the answer to the last has come; its lateness is from then to when its ' +
-        'request goes out, with the time in the line. All count, from the first second on. The first poll is due at its ' +
-        'random time after the tick; how late it is here has the tick itself in it. The service sees a poll late from one interval after its own answer, with ' +
-        `the way there and back. CPU is user and system time over ${window / 1000} s after ${(interval + warmUp) / 1000} s, resident memory is that of the ` +
-        `whole process at the end. Medians of ${rounds} runs, each in new processes.`,
-      table(
-        [
-          'Conversations',
-          'Polls a second',
-          'Late, p50, ms',
-          'p99, ms',
-          'First poll, p99, ms',
-          'Seen by the service, p99, ms',
-          'CPU, % of a core',
-          'CPU, µs a poll',
-          'Resident, MB',
-          'Heap, kB a conversation',
-        ],
-        [...measured.keys()].map((row) =>
-          [
-            row === byFetch ? `${most}, \`${row.by}\`` : row.conversations,
-            of(row, ({ rate }) => rate).toFixed(0),
-            of(row, p50).toFixed(1),
-            of(row, p99).toFixed(1),
-            of(row, ({ firstLateness }) => quantile(firstLateness, 0.99)).toFixed(1),
-            of(row, ({ seen }) => quantile(seen, 0.99)).toFixed(1),
-            of(row, cpu).toFixed(0),
-            of(row, ({ cpu, rate }) => (1e6 * cpu) / rate).toFixed(0),
-            of(row, resident).toFixed(0),
-            of(row, ({ heap }) => heap / 1000).toFixed(1),
-          ].map(String),
+  function report() {
+    const each = (figure: (figures: Figures) => number) => curve.map((row) => of(row, figure));
+    const times = (figure: (figures: Figures) => number) => of(many, figure) / of(few, figure);
+    const growth = many.conversations / few.conversations;
+    const columns: Readonly<Record<string, (row: Row) => string>> = {
+      'Polls a second': (row) => of(row, ({ rate }) => rate).toFixed(0),
+      'Late, p50, ms': (row) => of(row, p50).toFixed(1),
+      'p99, ms': (row) => of(row, p99).toFixed(1),
+      'First poll, p99, ms': (row) => of(row, ({ firstLateness }) => firstLateness.p99).toFixed(1),
+      'Seen by the service, p99, ms': (row) => of(row, ({ seen }) => seen.p99).toFixed(1),
+      'Longest pause of the garbage collector, ms': (row) => of(row, ({ pause }) => pause).toFixed(0),
+      'CPU, % of a core': (row) => of(row, cpu).toFixed(0),
+      'CPU, µs a poll': (row) => of(row, ({ cpu, rate }) => (1e6 * cpu) / rate).toFixed(0),
+      'Resident, MB': (row) => of(row, resident).toFixed(0),
+      'Heap, kB a conversation': (row) => of(row, ({ heap }) => heap / 1000).toFixed(1),
+    };
+    const label = (row: Row) =>
+      `${row.conversations}${row === most ? ` at ${row.interval / 1000} s` : ''}${row.by === byUndici ? '' : `, \`${row.by}\``}`;
+    const profiled = resultOf(profile);
+
+    return {
+      title: 'Many conversations in one process',
+      text: [
+        `Conversations in which nothing is said, polled every ${interval / 1000} s over sockets (${most.conversations} of them every ` +
+          `${most.interval / 1000} s), all opened in one tick with \`spread\` of ${spreadOf({ interval }) / interval} intervals over one ` +
+          `\`sharedTransport\` (\`concurrency\` ${concurrency}, \`perSecond\` twice as many as there are polls: ${perSecond(many)} for ` +
+          `${many.conversations}); the service answers in another process. The requests go through \`fetchTransport\`, which is what ` +
+          '`connect` takes by itself, and in the last row through undici, as the [recipe](recipes.md#http-for-thousands-of-conversations) ' +
+          'has it. Until 2026-11-26 all rows but one were by undici.',
+        'A regular poll is due one interval after the answer to the last has come; its lateness is from then to when its ' +
+          'request goes out, with the time in the line. All count, from the first second on. The first poll is due at its ' +
+          'random time after the tick; how late it is here has the tick itself in it. The service sees a poll late from one ' +
+          'interval after its own answer, with the way there and back. CPU is user and system time over ' +
+          `${windowOf(many, short) / 1000} s after ${warmUpOf(many) / 1000} s (${windowOf(most, short) / 1000} s after ` +
+          `${warmUpOf(most) / 1000} s), resident memory is that of the whole process at the end. Medians of ${count} runs, each in new ` +
+          'processes.',
+        {
+          head: ['Conversations', ...Object.keys(columns)],
+          rows: rows.map((row) => [label(row), ...Object.values(columns).map((column) => column(row))]),
+        },
+        `Where the time of a poll goes with ${many.conversations} conversations, by the profile of one more run (µs a poll):`,
+        compareProfiles({ ours: { profile: profiled.profile, count: profiled.polls } }),
+      ],
+      targets: [
+        atMost(
+          `e. Lateness of the polls of ${many.conversations} conversations, p99, by \`${byDefault}\``,
+          100,
+          of(many, p99),
+          0,
+          ' ms',
         ),
-      ),
-    ].join('\n\n'),
-    targets: [
-      atMost(`e. ${lateness}, by undici`, 250, of(many, p99), 0, ' ms'),
-      atMost(`e. ${lateness}, by \`fetchTransport\``, 250, of(byFetch, p99), 0, ' ms'),
-      atMost(`e. CPU of ${most} conversations to that of ${least}`, most / least, times(cpu)),
-      atMost(`e. Resident memory that ${most} conversations add to that of ${least}`, most / least, times(grown)),
-    ],
-    charts: {
-      scale: {
-        title: 'One process, by the number of its conversations',
-        x: sizes,
-        panels: [
-          { label: 'lateness of polls, ms', lines: { p50: each(p50), p99: each(p99) } },
-          { label: 'CPU, % of a core', lines: { CPU: each(cpu) } },
-          { label: 'resident memory, MB', lines: { resident: each(resident) } },
-        ],
+        atMost(
+          `e. Lateness of the polls of ${many.conversations} conversations, p50, by \`${byDefault}\``,
+          2,
+          of(many, p50),
+          1,
+          ' ms',
+        ),
+        atMost(`e. Resident memory of ${many.conversations} conversations`, 350, of(many, resident), 0, ' MB'),
+        atMost(`e. CPU of ${many.conversations} conversations`, 45, of(many, cpu), 0, ' %'),
+        atMost(
+          `e. Lateness of the polls of ${many.conversations} conversations, p99, by undici`,
+          250,
+          of(old, p99),
+          0,
+          ' ms',
+        ),
+        atMost(
+          `e. CPU of ${many.conversations} conversations to that of ${few.conversations}, by \`${byDefault}\``,
+          growth,
+          times(cpu),
+        ),
+        atMost(
+          `e. Resident memory that ${many.conversations} conversations add to that of ${few.conversations}, by \`${byDefault}\``,
+          growth,
+          times(grown),
+        ),
+      ],
+      charts: {
+        scale: {
+          title: 'One process, by the number of its conversations',
+          x: curve.map(({ conversations }) => conversations),
+          panels: [
+            { label: 'lateness of polls, ms', lines: { p50: each(p50), p99: each(p99) } },
+            { label: 'CPU, % of a core', lines: { CPU: each(cpu) } },
+            { label: 'resident memory, MB', lines: { resident: each(resident) } },
+          ],
+        },
       },
-    },
-  };
+    };
+  }
+
+  return { steps: [...takeTurns(...runs.values()), profile], report };
 };

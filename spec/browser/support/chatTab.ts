@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 
 /** A chat on the screen, as its user finds it. */
@@ -35,7 +36,7 @@ export function chatIn(page: Page): ChatTab {
       await box.fill(text);
       await box.press('Enter');
     },
-    hasSaid: (...texts) => eventually(async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
+    hasSaid: (...texts) => eventually(page, async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
     hasState: (words) => page.locator('header').getByText(words).waitFor(),
     notice: (words) => page.locator('app-message-group').getByText(words),
     conversationId: () =>
@@ -46,16 +47,30 @@ export function chatIn(page: Page): ChatTab {
   };
 }
 
-/** Tries until it holds; fails as it did last. */
-export async function eventually(holds: () => Promise<unknown>): Promise<void> {
-  for (const end = Date.now() + 30_000; ;) {
+/** Resolves when a page may show something else: with its next frame; a hidden one, which draws none, with its next change. */
+const nextChange = () =>
+  new Promise<void>((resolve) => {
+    const observer = new MutationObserver(change);
+    function change(): void {
+      observer.disconnect();
+      resolve();
+    }
+    observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    requestAnimationFrame(change);
+  });
+
+/** Looks at a page after each of its changes until it holds; fails as it did last. */
+export async function eventually(page: Page, holds: () => Promise<unknown>): Promise<void> {
+  // a bound, not a wait
+  const tooLate = setTimeout(30_000, 'too late', { ref: false });
+  for (;;) {
+    // asked for before it is looked at, so that no change comes between the two; a page that is left has changed too
+    const changed = page.evaluate(nextChange).catch(() => (page.isClosed() ? 'too late' : undefined));
     try {
       await holds();
       return;
     } catch (error) {
-      if (Date.now() > end) throw error;
+      if ((await Promise.race([changed, tooLate])) === 'too late') throw error;
     }
-    // a page tells of no event when it shows something else: it is looked at again until it holds
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

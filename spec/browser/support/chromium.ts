@@ -24,6 +24,8 @@ const flags = [
 /** A browser with tabs. */
 export interface Chromium {
   openTab(): Promise<Page>;
+  /** In a window of its own, whose network can be turned off by itself: `page.context().setOffline(true)`. */
+  openWindow(): Promise<Page>;
   /** Opens another tab in front of it. */
   hide(page: Page): Promise<void>;
   show(page: Page): Promise<void>;
@@ -60,6 +62,12 @@ export async function startChromium(): Promise<Chromium> {
     return page;
   }
 
+  async function openWindow(): Promise<Page> {
+    const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(30_000);
+    return page;
+  }
+
   async function turn(page: Page, visibility: DocumentVisibilityState, inFront: Page): Promise<void> {
     await inFront.bringToFront();
     // a hidden page draws nothing, so that it cannot be asked at each frame
@@ -70,6 +78,7 @@ export async function startChromium(): Promise<Chromium> {
 
   return {
     openTab,
+    openWindow,
     hide,
     show,
     async freeze(page) {

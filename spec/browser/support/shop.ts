@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { filter, firstValueFrom, map, Subject } from 'rxjs';
-import { type EmulatorOptions, type Fault, type FaultedRequest, startEmulator } from 'rxjs-direct-line/emulator';
-import { createGate, type Gate } from './gate';
+import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
+import { openService, type Service } from './service';
 
 const folder = join(__dirname, '../../../docs/examples/angular');
 
@@ -15,16 +14,7 @@ export interface Site {
 }
 
 /** A site, and the service behind it. */
-export interface Shop extends Site {
-  readonly secret: string;
-  readonly gate: Gate;
-  /** What it was asked for. */
-  readonly requests: readonly FaultedRequest[];
-  /** What goes wrong with the next request of that kind. */
-  breakNext(operation: FaultedRequest['operation'], fault: Fault): void;
-  /** Resolves when the service is asked for that. */
-  asked(operation: FaultedRequest['operation']): Promise<number>;
-}
+export type Shop = Site & Service;
 
 /** Starts the server of the example; without a `service` it has an emulator and a demo of its own. */
 export async function openSite(service?: { readonly url: string; readonly secret: string }): Promise<Site> {
@@ -48,40 +38,14 @@ export async function openSite(service?: { readonly url: string; readonly secret
 
 /** Opens a site with an emulator behind it that is set up by `options`. */
 export async function openShop(options: EmulatorOptions = {}): Promise<Shop> {
-  const requests: FaultedRequest[] = [];
-  const request$ = new Subject<FaultedRequest>();
-  const faults = new Map<FaultedRequest['operation'], Fault>();
-  const emulator = await startEmulator({
-    bot: ({ text }) => [`You said ${text ?? ''}`],
-    ...options,
-    fault(request) {
-      requests.push(request);
-      request$.next(request);
-      const fault = faults.get(request.operation);
-      faults.delete(request.operation);
-      return fault;
-    },
-  });
-  const { secret } = emulator;
-  const gate = await createGate(emulator.url);
-  const site = await openSite({ url: gate.url, secret });
-
+  const service = await openService({ bot: ({ text }) => [`You said ${text ?? ''}`], ...options });
+  const site = await openSite({ url: service.gate.url, secret: service.secret });
   return {
+    ...service,
     url: site.url,
-    secret,
-    gate,
-    requests,
-    breakNext: (operation, fault) => faults.set(operation, fault),
-    asked: (operation) =>
-      firstValueFrom(
-        request$.pipe(
-          filter((request) => request.operation === operation),
-          map(({ at }) => at),
-        ),
-      ),
     async close() {
-      await Promise.all([site.close(), gate.shut()]);
-      await emulator.close();
+      await site.close();
+      await service.close();
     },
   };
 }

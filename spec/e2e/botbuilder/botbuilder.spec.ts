@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { firstValueFrom, lastValueFrom, ReplaySubject, take, toArray, type Subscription } from 'rxjs';
-import { connect, type Conversation, type Message } from 'rxjs-direct-line';
+import { lastValueFrom } from 'rxjs';
+import { connect, type Conversation } from 'rxjs-direct-line';
 import { startEmulator, type Emulator } from 'rxjs-direct-line/emulator';
 import { install } from '../../cli/installed';
+import { listen, type Listener, said } from '../listen';
 
 const isInstalled = existsSync(join(__dirname, 'node_modules/botbuilder'));
 if (!isInstalled) {
@@ -25,8 +26,7 @@ jest.setTimeout(60_000);
   let botUrl: string;
   let emulator: Emulator;
   let chat: Conversation;
-  let heard$: ReplaySubject<Message>;
-  let hearing: Subscription;
+  let listener: Listener;
   const dropped: string[] = [];
 
   beforeAll(async () => {
@@ -43,19 +43,11 @@ jest.setTimeout(60_000);
 
   beforeEach(() => {
     chat = connect({ domain: emulator.url, secret: emulator.secret, userId: 'user1', interval: 50 });
-    heard$ = new ReplaySubject(Infinity);
-    hearing = chat.message$.subscribe(heard$);
+    listener = listen(chat);
   });
-  afterEach(() => hearing.unsubscribe());
+  afterEach(() => listener.leave());
 
-  /** What was heard, once there are so many messages; the log of the service has these, and no others. */
-  async function heard(count: number): Promise<Message[]> {
-    const messages = await firstValueFrom(heard$.pipe(take(count), toArray()));
-    expect(await lastValueFrom(chat.history().pipe(toArray()))).toEqual(messages);
-    expect(new Set(messages.map(({ id }) => id)).size).toBe(count);
-    return messages;
-  }
-  const said = (messages: readonly Message[]) => messages.map(({ from, text = '' }) => `${from}: ${text}`);
+  const heard = (count: number) => listener.heard(count);
   const send = (message: Parameters<Conversation['send']>[0]) => lastValueFrom(chat.send(message));
 
   it('is had from two terminals', async () => {

@@ -1,6 +1,7 @@
-import { firstValueFrom, lastValueFrom, ReplaySubject, type Subscription, take, toArray } from 'rxjs';
-import { ask, connect, type Conversation, type Message } from 'rxjs-direct-line';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { ask, connect, type Conversation } from 'rxjs-direct-line';
 import { type Activity, directLine3 } from 'rxjs-direct-line/direct-line-3';
+import { listen, type Listener, said } from '../listen';
 import { describeInstalled, start } from './installed';
 
 jest.setTimeout(60_000);
@@ -9,8 +10,7 @@ describeInstalled('a bot of the SDK behind the public offline service of 3.0', (
   let bot: Awaited<ReturnType<typeof start>>;
   let service: typeof bot;
   let chat: Conversation;
-  let heard$: ReplaySubject<Message>;
-  let hearing: Subscription;
+  let listener: Listener;
 
   beforeAll(async () => {
     bot = await start('bot.mjs');
@@ -29,19 +29,11 @@ describeInstalled('a bot of the SDK behind the public offline service of 3.0', (
 
   beforeEach(() => {
     chat = open();
-    heard$ = new ReplaySubject(Infinity);
-    hearing = chat.message$.subscribe(heard$);
+    listener = listen(chat);
   });
-  afterEach(() => hearing.unsubscribe());
+  afterEach(() => listener.leave());
 
-  /** What was heard, once there are so many messages; the log of the service has these, and no others. */
-  async function heard(count: number): Promise<Message[]> {
-    const messages = await firstValueFrom(heard$.pipe(take(count), toArray()));
-    expect(await lastValueFrom(chat.history().pipe(toArray()))).toEqual(messages);
-    expect(new Set(messages.map(({ id }) => id)).size).toBe(count);
-    return messages;
-  }
-  const said = (messages: readonly Message[]) => messages.map(({ from, text = '' }) => `${from}: ${text}`);
+  const heard = (count: number) => listener.heard(count);
   const send = (message: Parameters<Conversation['send']>[0]) => lastValueFrom(chat.send(message));
 
   it('begins, and says what it has heard', async () => {
@@ -93,7 +85,7 @@ describeInstalled('a bot of the SDK behind the public offline service of 3.0', (
   });
 
   it('is asked', async () => {
-    hearing.unsubscribe();
+    listener.leave();
     const answers$ = ask(open(), 'hello', { quiet: 200 });
     expect(said(await lastValueFrom(answers$.pipe(toArray())))).toEqual(['id: You said hello']);
   });
@@ -108,7 +100,7 @@ describeInstalled('a bot of the SDK behind the public offline service of 3.0', (
     await send('hello');
     await heard(2);
     const checkpoint = await firstValueFrom(chat.checkpoint$);
-    hearing.unsubscribe();
+    listener.leave();
     await send('again');
     const resumed = open(checkpoint);
     expect(said(await firstValueFrom(resumed.message$.pipe(take(2), toArray())))).toEqual([

@@ -1,8 +1,9 @@
+import type { Page } from 'playwright-core';
 import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
 import { type Chromium, startChromium } from '../../browser/support/chromium';
 import { attach } from './support/attach';
 import { bundle, openSite, type Site } from './support/site';
-import { openService, openTab as openTabOf, type Service, type WebChatTab } from './support/webChatTab';
+import { type BotService, openBotService, openTab as openTabOf, type WebChatTab } from './support/webChatTab';
 
 const html = `<!doctype html>
 <meta charset="utf-8" />
@@ -17,7 +18,7 @@ const program = `import { page } from './spec/e2e/web-chat/support/program'; glo
 
 let chromium: Chromium;
 let site: Site;
-let service: Service;
+let service: BotService;
 beforeAll(async () => {
   chromium = await startChromium();
   site = await openSite({ '/': html, '/empty': '' }, await bundle(program));
@@ -26,16 +27,19 @@ afterAll(() => Promise.all([chromium.close(), site.close()]));
 afterEach(() => Promise.all([chromium.closeTabs(), service.close()]));
 
 async function openTab(options?: EmulatorOptions): Promise<WebChatTab> {
-  service = await openService(options);
+  service = await openBotService(options);
   return openTabOf(chromium, site, service);
 }
 
-/** Long enough for five polls at the interval of the page. */
-const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1000));
-/** Nothing tells that nothing comes: it is looked at for a second. */
-async function expectNoRequest(): Promise<void> {
+/** As long as five polls of the page take, by its own clock: what holds up one holds up the other. */
+const passFiveIntervals = (page: Page) =>
+  page.evaluate(async (interval) => {
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, interval));
+  }, 200);
+/** Nothing tells that nothing comes: it is looked at for as long as five polls would take. */
+async function expectNoRequest(page: Page): Promise<void> {
   const before = service.requests.length;
-  await aSecond();
+  await passFiveIntervals(page);
   expect(service.requests.slice(before)).toEqual([]);
 }
 
@@ -125,7 +129,7 @@ it('says that it cannot connect when the conversation is gone, and asks for noth
   // Web Chat ends it then
   await hasCode(5);
   expect(await codes()).toEqual([0, 1, 2, 4, 5]);
-  await expectNoRequest();
+  await expectNoRequest(page);
   await hasSaid('One', 'You said One');
 });
 
@@ -153,6 +157,9 @@ describe('a message that was lost', () => {
     await say('One');
     await hasSaid('One', 'You said One');
 
+    // a poll that waits: no other brings the echo before the connection is lost
+    service.breakNext('read', { kind: 'delay', ms: Infinity });
+    await service.asked('read');
     service.breakNext('send', { kind: 'delay', ms: Infinity });
     const sent = service.asked('send');
     await say('Two');
@@ -192,13 +199,13 @@ it('uploads a file with its caption', async () => {
 });
 
 it('keeps its transcript when it is mounted again with the same store', async () => {
-  const { mount, unmount, say, hasSaid } = await openTab();
+  const { page, mount, unmount, say, hasSaid } = await openTab();
   await mount();
   await say('One');
   await hasSaid('One', 'You said One');
 
   await unmount();
-  await expectNoRequest();
+  await expectNoRequest(page);
   service.say('Are you there?');
   await mount();
   await hasSaid('One', 'You said One', 'Are you there?');
@@ -207,24 +214,25 @@ it('keeps its transcript when it is mounted again with the same store', async ()
 });
 
 it('is quiet after end()', async () => {
-  const { render, end, say, hasCode, hasSaid } = await openTab();
+  const { page, render, end, say, hasCode, hasSaid } = await openTab();
   await render();
   await say('One');
   await hasSaid('One', 'You said One');
   await end();
   await hasCode(5);
-  await expectNoRequest();
+  await expectNoRequest(page);
 });
 
 it('works in StrictMode of React, with one polling loop', async () => {
-  const { mount, say, hasSaid, codes } = await openTab();
+  const { page, mount, say, hasSaid, codes } = await openTab();
   await mount(true);
   await say('One');
   await hasSaid('One', 'You said One');
   await service.asked('read');
   const from = service.requests.length;
-  await aSecond();
+  await passFiveIntervals(page);
   const reads = service.requests.slice(from).filter(({ operation }) => operation === 'read');
   expect(reads.length).toBeLessThanOrEqual(6);
+  expect(service.requests.filter(({ operation }) => operation === 'start')).toHaveLength(1);
   expect((await codes()).at(-1)).toBe(2);
 });

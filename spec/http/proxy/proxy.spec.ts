@@ -24,6 +24,7 @@ const portOf = (server: Server | SecureServer) => (server.address() as AddressIn
 (isInstalled ? describe : describe.skip)('the default fetch behind a proxy', () => {
   let folder: string;
   let script: string;
+  let command: string;
   let service: SecureServer;
   let plain: Server;
   let proxy: Server;
@@ -42,12 +43,18 @@ const portOf = (server: Server | SecureServer) => (server.address() as AddressIn
       stdio: 'ignore',
     });
     script = join(folder, 'client.cjs');
-    await build({ entryPoints: [join(__dirname, 'client.ts')], outfile: script, bundle: true, platform: 'node' });
+    command = join(folder, 'command.cjs');
+    const bundle = (entry: string, outfile: string) =>
+      build({ entryPoints: [join(__dirname, entry)], outfile, bundle: true, platform: 'node' });
+    await bundle('client.ts', script);
+    await bundle('../../../src/cli/index.ts', command);
     const answer = ({ headers }: IncomingMessage) => `hello, ${headers.authorization}`;
     service = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) =>
-      response.end(answer(request)),
+      response.end(request.method === 'POST' ? '{"conversationId":"c1"}' : answer(request)),
     );
-    plain = createServer((request, response) => response.end(answer(request)));
+    plain = createServer((request, response) =>
+      response.end(request.method === 'POST' ? '{"conversationId":"c1"}' : answer(request)),
+    );
     proxy = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
       response.end('from the proxy');
@@ -128,5 +135,44 @@ const portOf = (server: Server | SecureServer) => (server.address() as AddressIn
   it('has sent nothing where the certificate is not trusted', async () => {
     const [failure] = await ask({ ...switchedOn(), NODE_EXTRA_CA_CERTS: '' }, 'https://service.example/');
     expect(failure).toEqual({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', leftNoByte: true });
+  });
+
+  /** What the command prints with that environment, to either output. */
+  async function send(env: NodeJS.ProcessEnv): Promise<string> {
+    const { stdout, stderr } = await promisify(execFile)(program, [command, 'send', 'hello'], {
+      env: {
+        NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem'),
+        DIRECT_LINE_DOMAIN: 'https://service.example',
+        DIRECT_LINE_SECRET: 'secret',
+        // of cross-fetch, which Node does not tell if it is in node_modules
+        NODE_NO_WARNINGS: '1',
+        ...env,
+      },
+    }).catch((failed: unknown) => failed as { stdout: string; stderr: string });
+    return stdout + stderr;
+  }
+
+  describe('of the command', () => {
+    it('is used without the switch of Node', async () => {
+      expect(await send({ HTTPS_PROXY: address() })).toBe('c1\n');
+      expect(asked).toEqual(['CONNECT service.example:443']);
+    });
+
+    it('is not used for what NO_PROXY names, and not if the switch is off', async () => {
+      expect(await send({ HTTPS_PROXY: address(), NO_PROXY: '.example' })).toMatch(/ENOTFOUND|EAI_AGAIN/);
+      expect(await send({ HTTPS_PROXY: address(), NODE_USE_ENV_PROXY: '0' })).toMatch(/ENOTFOUND|EAI_AGAIN/);
+      expect(asked).toEqual([]);
+    });
+
+    it('does not see the secret by plain http to this machine', async () => {
+      const domain = `http://127.0.0.1:${portOf(plain)}`;
+      expect(await send({ HTTPS_PROXY: address(), HTTP_PROXY: address(), DIRECT_LINE_DOMAIN: domain })).toBe('c1\n');
+      expect(asked).toEqual([]);
+    });
+
+    it('is named if it refuses', async () => {
+      status = '407 Proxy Authentication Required';
+      expect(await send({ HTTPS_PROXY: address() })).toMatch(/407|ERR_PROXY_TUNNEL/);
+    });
   });
 });

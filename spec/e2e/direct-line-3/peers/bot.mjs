@@ -1,4 +1,4 @@
-// A bot as the samples of the SDK have it, with a trick for each word. It prints its URL.
+// A bot of the SDK.
 import {
   ActivityHandler,
   CardFactory,
@@ -7,6 +7,7 @@ import {
   MessageFactory,
 } from 'botbuilder';
 import express from 'express';
+import { serveBot } from '../../serveBot.mjs';
 
 // without credentials it takes what nobody has signed
 const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
@@ -29,34 +30,9 @@ const tricks = {
 
   picture: (context) =>
     context.sendActivity(MessageFactory.contentUrl('https://example.com/cat.png', 'image/png', 'cat.png', 'A cat')),
-
-  mirror: (context) => {
-    const { attachments, channelData } = context.activity;
-    return context.sendActivity({ type: 'message', attachments, channelData });
-  },
-
-  fail: () => {
-    throw new Error('as it was told to');
-  },
 };
 adapter.onTurnError = async (context, error) => {
   throw error;
 };
 
-class Bot extends ActivityHandler {
-  constructor() {
-    super();
-    this.onMessage(async (context, next) => {
-      const { text } = context.activity;
-      await context.sendActivity({ type: 'typing' });
-      await (tricks[text] ? tricks[text](context) : context.sendActivity(`You said ${text}`));
-      await next();
-    });
-  }
-}
-
-const bot = new Bot();
-const app = express();
-app.use(express.json());
-app.post('/api/messages', (request, response) => adapter.process(request, response, (context) => bot.run(context)));
-const server = app.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/api/messages`));
+serveBot({ ActivityHandler, express, adapter, tricks });

@@ -1,67 +1,34 @@
 import type { Page } from 'playwright-core';
 import { generateToken } from 'rxjs-direct-line';
-import { type EmulatorOptions, type Fault, type FaultedRequest, startEmulator } from 'rxjs-direct-line/emulator';
-import { delay, filter, firstValueFrom, of, Subject } from 'rxjs';
+import type { EmulatorOptions } from 'rxjs-direct-line/emulator';
+import { delay, firstValueFrom, of, Subject } from 'rxjs';
 import { eventually } from '../../../browser/support/chatTab';
 import type { Chromium } from '../../../browser/support/chromium';
-import { createGate, type Gate } from '../../../browser/support/gate';
+import { openService, type Service } from '../../../browser/support/service';
 import type { WebChatPage } from './program';
 import type { Site } from './site';
 
-type Operation = FaultedRequest['operation'];
-
-/** A service, and a way to it that can be shut. */
-export interface Service {
-  readonly gate: Gate;
-  readonly secret: string;
-  readonly requests: readonly FaultedRequest[];
+/** A service whose bot answers everything. */
+export interface BotService extends Service {
   /** What the bot got, by text. */
   readonly got: readonly string[];
   /** Lets the bot say something that nobody asked for. */
   say(text: string): void;
-  /** What goes wrong with the next request of that kind. */
-  breakNext(operation: Operation, fault: Fault): void;
-  /** Resolves when the service is asked for that. */
-  asked(operation: Operation): Promise<FaultedRequest>;
-  close(): Promise<void>;
 }
 
-export async function openService(options: EmulatorOptions = {}): Promise<Service> {
-  const requests: FaultedRequest[] = [];
-  const request$ = new Subject<FaultedRequest>();
-  const faults = new Map<Operation, Fault>();
+export async function openBotService(options: EmulatorOptions = {}): Promise<BotService> {
   const got: string[] = [];
   const bot$ = new Subject<string>();
-  const emulator = await startEmulator({
+  const service = await openService({
     bot$,
     bot({ text = '' }) {
       got.push(text);
       // Web Chat sorts by time, to the millisecond
       return of(`You said ${text}`).pipe(delay(10));
     },
-    fault(request) {
-      requests.push(request);
-      request$.next(request);
-      const fault = faults.get(request.operation);
-      faults.delete(request.operation);
-      return fault;
-    },
     ...options,
   });
-  const gate = await createGate(emulator.url);
-  return {
-    gate,
-    secret: emulator.secret,
-    requests,
-    got,
-    say: (text) => bot$.next(text),
-    breakNext: (operation, fault) => faults.set(operation, fault),
-    asked: (operation) => firstValueFrom(request$.pipe(filter((request) => request.operation === operation))),
-    async close() {
-      await gate.shut();
-      await emulator.close();
-    },
-  };
+  return { ...service, got, say: (text) => bot$.next(text) };
 }
 
 /** Web Chat on the screen, as its user finds it. */
@@ -102,13 +69,13 @@ function webChatIn(page: Page) {
       }, isStrict),
     unmount: () => page.evaluate(() => (globalThis as WithPage).unmount()),
     /** Waits until Web Chat has been told that. */
-    hasCode: (code: number) => eventually(async () => expect((await codes()).at(-1)).toBe(code)),
+    hasCode: (code: number) => eventually(page, async () => expect((await codes()).at(-1)).toBe(code)),
     /** Writes and sends. */
     async say(text: string) {
       await box.fill(text);
       await box.press('Enter');
     },
     /** Waits until that, and nothing else, was said. */
-    hasSaid: (...texts: string[]) => eventually(async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
+    hasSaid: (...texts: string[]) => eventually(page, async () => expect(await bubbles.allInnerTexts()).toEqual(texts)),
   };
 }
