@@ -9,8 +9,7 @@ const bundles = [
   {
     name: 'connect',
     from: 'rxjs-direct-line',
-    aim: 8500,
-    limit: 12_300,
+    limit: 11_900,
     strangers: [...nodeOnly, 'web-chat', 'outbox'],
   },
   { name: 'webChat', from: 'rxjs-direct-line/web-chat', limit: 1500, strangers: nodeOnly },
@@ -18,6 +17,10 @@ const bundles = [
   { name: 'directLine3', from: 'rxjs-direct-line/direct-line-3', limit: 2048, strangers: nodeOnly, isBesideCore: true },
   { name: 'outbox', from: 'rxjs-direct-line/outbox', aim: 1536, limit: 2090, strangers: nodeOnly, isBesideCore: true },
 ];
+
+/** What `connect` adds to a bundle that has rxjs. */
+const growthAim = 8500;
+const growthLimit = 11_550;
 
 const withoutCore = {
   name: 'without the core',
@@ -69,4 +72,7 @@ for (const given of bundles) {
   if (found.length > 0) console.error(`must not be in a browser's bundle of ${name}: ${found.join(', ')}`);
   if (size > limit || found.length > 0) process.exitCode = 1;
 }
-console.log(`connect, in a bundle that has rxjs: ${await measureGrowth()} bytes gzip more`);
+
+const growth = await measureGrowth();
+console.log(`connect, in a bundle that has rxjs: ${growth} bytes gzip more (limit ${growthLimit}, aim ${growthAim})`);
+if (growth > growthLimit) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import type { TransportResponse } from '../http/transport';
+import type { Activity } from '../protocol/activity';
 import { isText } from '../protocol/decode';
 import { toFields, type Fields } from './json';
 
@@ -31,8 +32,8 @@ export function createEchoCheck() {
 
   return {
     sent(conversationId: string, activity: string, id: unknown): void {
-      const { from, text } = toFields(JSON.parse(activity));
-      if (isText(id)) note(conversationId, { id, text }, { ours: toFields(from)['id'] });
+      const { from, text } = JSON.parse(activity) as Activity;
+      if (isText(id)) note(conversationId, { id, text }, { ours: from.id });
     },
 
     /** The answer in place of these messages, if one has shown that the `userId` is wrong; it is given once. */

@@ -1,10 +1,10 @@
-import { type Fields, toFields, unlessEmpty } from './json';
+import { type Fields, unlessEmpty } from './json';
 
 type Attachment = { readonly url: string; readonly contentType: string };
 
 /** The JSON of a message of 1.1 as that of an activity. */
 export function toActivity(json: string): string {
-  const { from, images, attachments, ...rest } = toFields(JSON.parse(json)) as Fields & {
+  const { from, images, attachments, ...rest } = JSON.parse(json) as Fields & {
     images?: readonly string[];
     attachments?: readonly Attachment[];
   };

@@ -44,15 +44,10 @@ export const isCredential = (value: unknown): value is string => isText(value) &
 const isObject = (value: unknown): value is Fields => Object(value) === value && !Array.isArray(value);
 /** Deeper data overflows the stack of those who make JSON of it, and would hold up all that comes behind it. */
 const deepest = 1000;
-const membersOf = (value: unknown): readonly unknown[] =>
-  Object.values(value as object).filter((member) => Object(member) === member);
-/** An object that is nested no deeper than that. */
-function isData(value: unknown): value is Fields {
-  if (!isObject(value)) return false;
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0 && depth < deepest; depth += 1) level = level.flatMap(membersOf);
-  return level.length === 0;
-}
+const isNestedAtMost = (levels: number, value: unknown): boolean =>
+  Object(value) !== value ||
+  (levels > 0 && Object.values(value as object).every((member) => isNestedAtMost(levels - 1, member)));
+const isData = (value: unknown): value is Fields => isObject(value) && isNestedAtMost(deepest, value);
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 /** The service writes both null and nothing for what is not there. */
 const isGiven = (value: unknown) => value !== null && value !== undefined;
