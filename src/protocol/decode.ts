@@ -44,13 +44,17 @@ export const isCredential = (value: unknown): value is string => isText(value) &
 const isObject = (value: unknown): value is Fields => Object(value) === value && !Array.isArray(value);
 /** Deeper data overflows the stack of those who make JSON of it, and would hold up all that comes behind it. */
 const deepest = 1000;
-const membersOf = (value: unknown): readonly unknown[] =>
-  Object.values(value as object).filter((member) => Object(member) === member);
-/** An object that is nested no deeper than that. */
+/** An object that is nested no deeper than that. Level by level, because a function that calls itself needs the stack, too. */
 function isData(value: unknown): value is Fields {
   if (!isObject(value)) return false;
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0 && depth < deepest; depth += 1) level = level.flatMap(membersOf);
+  let level: readonly object[] = [value];
+  for (let depth = 0; level.length > 0 && depth < deepest; depth += 1) {
+    const next: object[] = [];
+    for (const parent of level)
+      for (const member of Object.values(parent) as unknown[])
+        if (typeof member === 'object' && member !== null) next.push(member);
+    level = next;
+  }
   return level.length === 0;
 }
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
