@@ -46,7 +46,7 @@ let site: Running;
 
 /** The recipe as it stands on its page, with what it may use without a word there. */
 async function bundleRecipe(): Promise<string> {
-  const recipe = blocksOf('ts', ['docs/recipes.md']).find(({ code }) => code.includes('You are offline.'))!;
+  const recipe = blocksOf('ts', ['docs/recipes-browsers.md']).find(({ code }) => code.includes('You are offline.'))!;
   const { outputFiles } = await build({
     stdin: {
       contents: `

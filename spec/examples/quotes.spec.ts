@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const docs = join(__dirname, '../../docs');
-const page = readFileSync(join(docs, 'recipes.md'), 'utf8');
+const page = readFileSync(join(docs, 'recipes-services.md'), 'utf8');
 // those for Angular are run by docs/angularExamples.spec.ts
 const blocks = [...page.matchAll(/^```typescript\n(.*?)^```$/gms)]
   .filter(([code]) => !code.includes('@angular/'))

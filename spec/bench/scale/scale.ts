@@ -97,7 +97,7 @@ export const scale: Benchmark = ({ short }) => {
           `${most.interval / 1000} s), all opened in one tick with \`spread\` of ${spreadOf({ interval }) / interval} intervals over one ` +
           `\`sharedTransport\` (\`concurrency\` ${concurrency}, \`perSecond\` twice as many as there are polls: ${perSecond(many)} for ` +
           `${many.conversations}); the service answers in another process. The requests go through \`fetchTransport\`, which is what ` +
-          '`connect` takes by itself, and in the last row through undici, as the [recipe](recipes.md#http-for-thousands-of-conversations) ' +
+          '`connect` takes by itself, and in the last row through undici, as the [recipe](recipes-services.md#http-for-thousands-of-conversations) ' +
           'has it. Until 2026-11-26 all rows but one were by undici.',
         'A regular poll is due one interval after the answer to the last has come; its lateness is from then to when its ' +
           'request goes out, with the time in the line. All count, from the first second on. The first poll is due at its ' +
