@@ -2,6 +2,8 @@ import { type Check, isAmbiguous } from './seen';
 
 /** One who reads, as the law has it. */
 interface Loop {
+  /** Which of all: within a listener of the status, those to come are told later. */
+  readonly nth: number;
   readonly consumes: boolean;
   readonly members: Set<number>;
   interval: number;
@@ -21,6 +23,8 @@ interface Loop {
   isEarly: boolean;
   /** As it was before a renewal failed at `at`: an attempt goes on if the token that it has is still good. */
   before?: Loop;
+  /** The attempt begins in this very turn, as the first one and a drain do. All others begin with a timer. */
+  isAtOnce: boolean;
   isUntil: boolean;
   /** An attempt first gets a conversation and a token if need be, then it asks; `over`: something follows in the same turn. */
   is: 'waiting' | 'attempting' | 'asking' | 'handling' | 'over';
@@ -38,11 +42,13 @@ interface Loop {
 export const paced: Check = function* ({ schedule, seen }) {
   const { retry, timeout, burst, burstAs, intervalAs } = schedule;
   if (burstAs === 'learned') return; // a plan is the same to the pace
+  if (seen.some(({ type }) => type === 'clock')) return; // see `awake`
   let interval = intervalAs === 'stream' ? 1000 : schedule.interval;
   let bursts: number[] = [];
   let loop: Loop | undefined;
   const turnedAway = new Set<number>();
   const done = new Set<number>();
+  const ended = new Set<number>();
   /** Have to get the error that another reader of theirs got. */
   const doomed = new Set<number>();
   let doomedAt = 0;
@@ -60,6 +66,10 @@ export const paced: Check = function* ({ schedule, seen }) {
   let busyUntil = -1;
   let failure: { at: number; retryAfter?: number | undefined } | undefined;
   let fatalStartAt = -1;
+  const thrown = new Set<string>();
+  let loops = 0;
+  let loopsTold = 0;
+  let acts = 0;
   /** When the requests in flight are too late; a client may tell that before it aborts them. */
   const timeouts = new Map<number, number>();
 
@@ -86,11 +96,15 @@ export const paced: Check = function* ({ schedule, seen }) {
   const wait = (at: number) => {
     if (!loop) return;
     Object.assign(loop, { is: 'waiting', at: due(at, loop) });
-    // A drain follows in the same turn, and all else by a timer: what comes in that very ms comes before it.
-    if (loop.drain && !loop.backoff) beginAttempt();
+    loop.isAtOnce = loop.drain && !loop.backoff;
   };
   const retime = (at: number) => {
     if (loop?.is === 'waiting') wait(at);
+  };
+  /** Unless it is done within a listener, that is in the middle of a turn, it comes after what has begun in its ms. */
+  const hurry = () => {
+    if (loop?.isAtOnce && !acts) beginAttempt();
+    if (loop) loop.isHurried = true;
   };
   /** An early attempt has failed: the backoff goes on to the time it had. */
   const resume = (at: number, retryAfter = 0) => {
@@ -116,6 +130,19 @@ export const paced: Check = function* ({ schedule, seen }) {
     (loop.is === 'attempting' || loop.is === 'waiting') &&
     loop.at < at &&
     !(busySince <= loop.at && (busy > 0 || busyUntil === at));
+  /** The loop ends with an error, which all its readers have to get. */
+  function* fail(at: number, error: Error): Iterable<string> {
+    const isFatal = (loop?.is === 'over' && loop.isFatal) || fatalStartAt === at || thrown.delete(error.message);
+    if (!isFatal) yield `failed at ${at} without a cause: ${error.name} ${error.message}`;
+    for (const reader of loop?.members ?? []) if (!done.has(reader)) doomed.add(reader);
+    doomedAt = at;
+    loop = undefined;
+  }
+  /** The last reader has left. */
+  function* leave(at: number): Iterable<string> {
+    if (isLate(at)) yield `no GET until ${at}, which was due at ${loop?.at}`;
+    loop = undefined;
+  }
   const begin = (at: number) => {
     if (!busy++ && busyUntil < at) busySince = at;
   };
@@ -153,13 +180,16 @@ export const paced: Check = function* ({ schedule, seen }) {
             isHurried: false,
             isOwed: false,
             isEarly: false,
+            isAtOnce: true,
           };
+          loops += 1;
           loop = {
+            nth: loops,
             consumes,
             members: new Set([reader]),
             interval: intervalAs === 'stream' ? 1000 : interval,
             ...first,
-            is: 'attempting',
+            is: 'waiting',
             at,
           };
         }
@@ -173,6 +203,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         break;
 
       case 'until':
+        ended.add(sight.reader);
         if (!loop?.members.has(sight.reader)) break;
         loop.isUntil = true;
         if (loop.is === 'attempting' || loop.is === 'waiting') finish(at);
@@ -180,30 +211,29 @@ export const paced: Check = function* ({ schedule, seen }) {
 
       case 'completed':
         done.add(sight.reader);
-        if (takes.get(sight.reader) !== 0 && !loop?.isUntil) yield `silently dead: completed at ${at}`;
+        if (takes.get(sight.reader) !== 0 && !ended.has(sight.reader)) yield `silently dead: completed at ${at}`;
         break;
 
       case 'error': {
         const { reader, error } = sight;
         if (turnedAway.delete(reader)) {
           if (error.name !== 'StateError') yield `two readers at ${at} made ${error.name}`;
-        } else if (!doomed.delete(reader)) {
-          const isFatal = (loop?.is === 'over' && loop.isFatal) || fatalStartAt === at;
-          if (!isFatal) yield `failed at ${at} without a cause: ${error.name} ${error.message}`;
-          for (const other of loop?.members ?? []) if (other !== reader && !done.has(other)) doomed.add(other);
-          doomedAt = at;
-          loop = undefined;
+        } else {
+          if (!doomed.size) yield* fail(at, error);
+          if (!doomed.delete(reader)) yield `the reader ${reader} failed at ${at}, and has no part in it`;
         }
         break;
       }
 
+      case 'leaving':
+        // A listener that is told of the failure lets its reader go.
+        if (acts) doomed.delete(sight.reader);
+        break;
+
       case 'left':
         if (turnedAway.delete(sight.reader)) yield `two readers at ${at} without a StateError`;
         if (doomed.has(sight.reader)) break;
-        if (loop?.members.delete(sight.reader) && !loop.members.size) {
-          if (isLate(at)) yield `no GET until ${at}, which was due at ${loop.at}`;
-          loop = undefined;
-        }
+        if (loop?.members.delete(sight.reader) && !loop.members.size) yield* leave(at);
         break;
 
       case 'request':
@@ -243,7 +273,7 @@ export const paced: Check = function* ({ schedule, seen }) {
             const isPlanned = (time: number) => burstAs === 'plan' && time === asked && wasPlanned;
             bursts.push(...burst.map((delay) => at + delay).filter((time) => !isPlanned(time)));
             answered = at;
-            if (loop && result === 'taken') loop.isHurried = true;
+            if (result === 'taken') hurry();
             retime(at);
           }
           break;
@@ -283,7 +313,11 @@ export const paced: Check = function* ({ schedule, seen }) {
         break;
 
       case 'status': {
-        if (sight.status.state !== 'retrying' || !loop) break;
+        if (sight.status.state === 'connecting') loopsTold += 1;
+        if (!loop || loop.nth !== loopsTold) break;
+        if (sight.status.state === 'failed') yield* fail(at, sight.status.error);
+        if (sight.status.state === 'idle') yield* leave(at);
+        if (sight.status.state !== 'retrying') break;
         const { attempt, delay, error } = sight.status;
         const longest = Math.min(retry.maxDelay, retry.delay * 2 ** (attempt - 1));
         // a request that is too late may be told before its end, and beside another that failed just then
@@ -311,8 +345,17 @@ export const paced: Check = function* ({ schedule, seen }) {
         break;
 
       case 'wake':
-        if (loop) Object.assign(loop, { woken: true, isHurried: true });
+        if (loop) loop.woken = true;
+        hurry();
         retime(at);
+        break;
+
+      case 'act':
+        acts += sight.is === 'begun' ? 1 : -1;
+        break;
+
+      case 'threw':
+        thrown.add(`${sight.by} threw`);
         break;
 
       case 'interval':

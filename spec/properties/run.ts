@@ -5,12 +5,12 @@ import {
   finalize,
   identity,
   map,
-  noop,
   Observable,
   of,
   Subject,
   Subscription,
   take,
+  takeUntil,
   tap,
   timer,
 } from 'rxjs';
@@ -24,7 +24,7 @@ import {
   type SendError,
 } from 'rxjs-direct-line';
 import { TestScheduler } from 'rxjs/testing';
-import type { Handling, Reading, Schedule, Step } from './schedule';
+import type { Act, Handling, Reading, Schedule, Step } from './schedule';
 import type { Observation, Seen, Sight } from './seen';
 import { createService, secret, type Service } from './service';
 
@@ -35,21 +35,29 @@ const stays: Reading = { take: 0, again: 0 };
 /** Plays a schedule in virtual time against the client that `open` makes, until it is quiet. */
 export function run(schedule: Schedule, open: (options: ConnectOptions) => Conversation = connect): Observation {
   const seen: Seen[] = [];
-  const see = (sight: Sight) => void seen.push({ at: asyncScheduler.now(), ...sight });
-  const service = createService(schedule, see);
   const scheduler = new TestScheduler(() => undefined);
+  const see = (sight: Sight) => void seen.push({ at: scheduler.frame, ...sight });
+  const service = createService(schedule, see);
+  const { now } = asyncScheduler;
+  let wrong = 0;
+  const setClock = (by: number) => {
+    see({ type: 'clock', by });
+    wrong += by;
+  };
   let escaped: unknown;
 
   const wait = asyncScheduler.schedule as (...args: unknown[]) => Subscription;
   // `setInterval` of Node fires at once where it cannot hold the time; that of virtual time waits, and hides it
   asyncScheduler.schedule = (work: unknown, ms = 0, state?: unknown) =>
     wait.call(asyncScheduler, work, ms > 2 ** 31 - 1 ? 1 : ms, state);
+  asyncScheduler.now = () => now() + wrong;
   try {
-    scheduler.run(() => play(schedule, service, open, see));
+    scheduler.run(() => play(schedule, { service, open, see, setClock }));
   } catch (error) {
     escaped = error;
   } finally {
     asyncScheduler.schedule = wait;
+    asyncScheduler.now = now;
   }
 
   const { credentials, positions } = service;
@@ -66,13 +74,15 @@ export function run(schedule: Schedule, open: (options: ConnectOptions) => Conve
   };
 }
 
-function play(
-  schedule: Schedule,
-  service: Service,
-  open: (options: ConnectOptions) => Conversation,
-  see: (sight: Sight) => void,
-): void {
-  const { steps, intervalAs, interval } = schedule;
+interface Stage {
+  readonly service: Service;
+  readonly open: (options: ConnectOptions) => Conversation;
+  readonly see: (sight: Sight) => void;
+  readonly setClock: (by: number) => void;
+}
+
+function play(schedule: Schedule, { service, open, see, setClock }: Stage): void {
+  const { steps, intervalAs, interval, acts = [] } = schedule;
   const interval$ = intervalAs === 'replayed' ? new BehaviorSubject(interval) : new Subject<number>();
   const wake$ = new Subject<unknown>();
   const chat = open({
@@ -90,9 +100,15 @@ function play(
 
   function watch(reading: Reading, consumes: boolean, source: (reader: number) => Observable<Sight>): void {
     const reader = ++opened;
+    const { restartsIn = 'end' } = reading;
+    // A handler that is left at its value gets the same set again, so without a pause that would never end.
+    const pause = consumes ? 100 : 0;
     let values = 0;
+    let isOver = false;
     const subscription = new Subscription();
     const again = (atLeast = 0) => {
+      if (isOver) return;
+      isOver = true;
       const ms = Math.max(reading.again ?? 0, atLeast);
       const reopen = () => {
         if (reading.again !== undefined && isLast === (reading === stays)) watch(reading, consumes, source);
@@ -103,17 +119,30 @@ function play(
     readers.push(subscription);
     subscription.add(() => readers.splice(readers.indexOf(subscription), 1));
     see({ type: 'opened', reader, consumes, take: reading.take });
+    // Within a synchronous subscription, nobody can unsubscribe yet.
+    const leave$ = new Subject<void>();
+    subscription.add(() => {
+      see({ type: 'leaving', reader });
+      leave$.next();
+    });
     subscription.add(
       source(reader)
         .pipe(
           // after the request has been aborted
-          finalize(() => see({ type: 'left', reader })),
+          finalize(() => {
+            see({ type: 'left', reader });
+            if (restartsIn === 'finalize' && reading.take && values === reading.take) again(pause);
+          }),
           reading.take ? take(reading.take) : identity,
+          takeUntil(leave$),
         )
         .subscribe({
           next: (sight) => {
             values += 1;
             see(sight);
+            if (restartsIn !== 'next' || values !== reading.take) return;
+            subscription.unsubscribe();
+            again(pause);
           },
           error: (thrown: unknown) => {
             const error = thrown as DirectLineError;
@@ -123,9 +152,10 @@ function play(
             subscription.unsubscribe();
           },
           complete: () => {
+            if (subscription.closed) return;
             see({ type: 'completed', reader });
             // not where `until` has ended it
-            if (reading.take && values === reading.take) again();
+            if (restartsIn === 'end' && reading.take && values === reading.take) again();
             subscription.unsubscribe();
           },
         }),
@@ -225,6 +255,9 @@ function play(
         break;
       case 'say':
         for (let i = 0; i < step.times; i++) service.say(`unasked ${i}`);
+        break;
+      case 'set clock':
+        setClock(step.by);
     }
   }
 
@@ -232,8 +265,24 @@ function play(
     for (const reader of [...readers]) reader.unsubscribe();
   }
 
-  chat.status$.subscribe((status) => see({ type: 'status', status }));
-  chat.checkpoint$.subscribe((checkpoint) => see({ type: 'checkpoint', checkpoint }));
+  /** Listens, and acts within the calls that the schedule says. */
+  const listen = (on: Act['on']) => {
+    let calls = 0;
+    return (sight: Sight) => {
+      see(sight);
+      calls += 1;
+      for (const { step } of isLast ? [] : acts.filter((act) => act.on === on && act.nth === calls)) {
+        see({ type: 'act', is: 'begun' });
+        doStep(step);
+        see({ type: 'act', is: 'over' });
+      }
+    };
+  };
+
+  chat.status$.pipe(map((status) => ({ type: 'status', status }) as const)).subscribe(listen('status'));
+  chat.checkpoint$
+    .pipe(map((checkpoint) => ({ type: 'checkpoint', checkpoint }) as const))
+    .subscribe(listen('checkpoint'));
   chat.request$.subscribe((event) => see({ type: 'event', event }));
   chat.token$.subscribe((token) => see({ type: 'token', token }));
 
@@ -267,15 +316,17 @@ function play(
   });
 }
 
-/** Plans a poll so many ms after each send. */
-function plan(delays: readonly number[]): Burst {
+/** Plans a poll so many ms after each send; `onCall` may throw. */
+function plan(delays: readonly number[], onCall: () => void): Burst {
   const polls: number[] = [];
   return {
     sent: ({ answeredAt }) => {
       if (answeredAt !== undefined) polls.push(...delays.map((delay) => answeredAt + delay));
+      onCall();
     },
-    received: noop,
+    received: onCall,
     due(after) {
+      onCall();
       const due = Math.min(...polls.filter((at) => at > after));
       return due < Infinity ? due : undefined;
     },
@@ -284,11 +335,22 @@ function plan(delays: readonly number[]): Burst {
 
 /** A client that has all that a schedule says but its pace. */
 function optionsOf(schedule: Schedule, service: Service, see: (sight: Sight) => void): ConnectOptions {
-  const { joined, credential, tokenTakes, tokenFails, burst, burstAs, timeout, retry } = schedule;
+  const { joined, credential, tokenTakes, tokenFails, burst, burstAs, timeout, retry, throws } = schedule;
   const { token, conversationId, watermark } = joined
     ? service.begin(joined.said, joined.read)
     : { token: credential === 'token' ? service.generate() : undefined };
   let asked = 0;
+
+  const throwAt = (by: 'plan' | 'random') => {
+    let calls = 0;
+    return () => {
+      calls += 1;
+      if (calls !== throws?.[by]) return;
+      see({ type: 'threw', by });
+      throw new Error(`${by} threw`);
+    };
+  };
+  const random = throwAt('random');
 
   const ask = () =>
     defer(() => {
@@ -314,10 +376,13 @@ function optionsOf(schedule: Schedule, service: Service, see: (sight: Sight) => 
     ...(conversationId !== undefined && { conversationId }),
     ...(watermark !== undefined && { watermark }),
     ...(credential === 'secret' ? { secret } : { token: credential === 'token' ? (token as string) : ask }),
-    ...(burstAs !== 'learned' && { burst: burstAs === 'plan' ? plan(burst) : burst }),
+    ...(burstAs !== 'learned' && { burst: burstAs === 'plan' ? plan(burst, throwAt('plan')) : burst }),
     timeout,
     retry,
-    random: () => 0.5,
+    random: () => {
+      random();
+      return 0.5;
+    },
     transport: service.transport,
   };
 }

@@ -7,6 +7,8 @@ export interface Reading {
   readonly take: number;
   /** Subscribes again so long after an error or its end, as `retry` and `repeat` do. */
   readonly again: number | undefined;
+  /** In which callback that is done; in `next` after the last value that it takes. @default 'end', an error or the completion */
+  readonly restartsIn?: 'end' | 'next' | 'finalize';
 }
 
 /** What a handler does about the sets that it is given. */
@@ -27,7 +29,16 @@ export type Step =
   | { readonly do: 'wake' }
   | { readonly do: 'interval'; readonly ms: number }
   /** The bot speaks unasked, so many times in a row. */
-  | { readonly do: 'say'; readonly times: number };
+  | { readonly do: 'say'; readonly times: number }
+  /** The system's clock is set by so many ms. */
+  | { readonly do: 'set clock'; readonly by: number };
+
+/** A listener does something within its `nth` call. */
+export interface Act {
+  readonly on: 'status' | 'checkpoint';
+  readonly nth: number;
+  readonly step: Step;
+}
 
 /** All that happens to one client, told in advance; plain data, so that a failing one can be kept. */
 export interface Schedule {
@@ -56,6 +67,9 @@ export interface Schedule {
   /** Each after so many requests without one. */
   readonly faults: readonly { readonly after: number; readonly fault: Fault }[];
   readonly steps: readonly ({ readonly at: number } & Step)[];
+  readonly acts?: readonly Act[];
+  /** Which call of a callback throws: of a plan of one's own, or of `random`. */
+  readonly throws?: { readonly plan: number; readonly random: number };
   /** Who reads at the end, until it is quiet. */
   readonly last: 'read' | 'consume';
   /** Which of the checkpoints another client goes on from. */
@@ -98,6 +112,7 @@ const duration = fc.constantFrom(0, 50, 300, 1000, 1300);
 const reading = {
   take: fc.constantFrom(0, 0, 1, 1, 2, 3),
   again: maybe(duration, 3),
+  restartsIn: fc.constantFrom('end', 'end', 'next', 'finalize'),
 };
 
 const interval = fc.constantFrom(200, 450, 1000, 1700, 5000, Infinity, 2 ** 31, 2 ** 40);
@@ -129,6 +144,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('say' as const), times: fc.integer({ min: 1, max: 4 }) }) },
 );
 
+const act: fc.Arbitrary<Act> = fc
+  .record({ on: fc.constantFrom('status', 'checkpoint'), nth: fc.nat(8), step })
+  // The checks do not know yet in which order all else within a listener comes to what it interrupts.
+  .filter(({ step }) => step.do === 'leave' || step.do === 'wake' || step.do === 'say');
+
+const setClock = fc.record({
+  do: fc.constant('set clock' as const),
+  by: fc.constantFrom(-86_400_000, -3_600_000, -1000, -1, 1, 1000, 3_600_000, 86_400_000),
+});
+
 // often in the same turn as something else: latencies and intervals are sums of what is in here
 const at = fc.oneof(
   fc.nat(80).map((n) => n * 100),
@@ -157,8 +182,18 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   }),
   faults: fc.array(fc.record({ after: fc.constantFrom(0, 0, 1, 1, 2, 3, 5), fault: faults }), { maxLength: 14 }),
   steps: fc
-    .array(fc.tuple(at, step), { maxLength: 14, minLength: 1 })
+    .tuple(
+      fc.array(fc.tuple(at, step), { maxLength: 14, minLength: 1 }),
+      // When the clock is set, no time can be foretold, so in most schedules it is not.
+      fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, fc.array(fc.tuple(at, setClock), { maxLength: 4 })),
+    )
+    .map((steps) => steps.flat())
     .map((steps) => steps.map(([at, step]) => ({ at, ...step })).sort((a, b) => a.at - b.at)),
+  acts: fc.array(act, { maxLength: 3 }),
+  throws: fc.record({
+    plan: fc.oneof(fc.constant(Infinity), fc.nat(40)),
+    random: fc.oneof(fc.constant(Infinity), fc.nat(6)),
+  }),
   last: fc.constantFrom('read', 'consume'),
   resume: fc.nat(20),
 });

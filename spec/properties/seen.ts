@@ -42,7 +42,8 @@ export type Sight =
   | { readonly type: 'message'; readonly reader: number; readonly message: Message }
   | { readonly type: 'handling'; readonly reader: number; readonly set: MessageSet }
   | { readonly type: 'handled'; readonly reader: number; readonly result: 'done' | 'failed' | 'left' }
-  | { readonly type: 'value' | 'completed' | 'until' | 'left'; readonly reader: number }
+  /** It is leaving until it has left, and the request with it. */
+  | { readonly type: 'value' | 'completed' | 'until' | 'leaving' | 'left'; readonly reader: number }
   | { readonly type: 'error'; readonly reader: number; readonly error: DirectLineError }
   | { readonly type: 'send'; readonly send: number; readonly text: string; readonly clientId: string | undefined }
   | { readonly type: 'sent' | 'sendCompleted' | 'cancelled'; readonly send: number }
@@ -52,6 +53,11 @@ export type Sight =
       readonly error: DirectLineError & Partial<Pick<SendError, 'delivery' | 'clientId'>>;
     }
   | { readonly type: 'interval'; readonly ms: number }
+  /** A callback of the user throws. */
+  | { readonly type: 'threw'; readonly by: 'plan' | 'random' }
+  /** What is seen until the act is over is done within a listener. */
+  | { readonly type: 'act'; readonly is: 'begun' | 'over' }
+  | { readonly type: 'clock'; readonly by: number }
   | { readonly type: 'wake' | 'last' | 'end' }
   | { readonly type: 'status'; readonly status: Status }
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }

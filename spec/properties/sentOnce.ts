@@ -14,6 +14,7 @@ export const sentOnce: Check = function* ({ schedule, seen, log }) {
   const requests = new Map<number, Post>();
   const inFlight = new Map<number, number>();
   let fatalStartAt = -1;
+  let threwAt = -1;
   const nth = (send: number) => [...posts.values()][send - 1]!;
 
   for (const sight of seen) {
@@ -70,10 +71,11 @@ export const sentOnce: Check = function* ({ schedule, seen, log }) {
       if (
         delivery === 'unknown'
           ? !isTimeout && (!last || !isAmbiguous(last))
-          : last?.result !== 'fatal' && fatalStartAt !== at
+          : last?.result !== 'fatal' && fatalStartAt !== at && (threwAt !== at || (last && isAmbiguous(last)))
       )
         yield `send ${sight.send} failed as ${delivery} after ${last?.result} ${last?.status}`;
-    } else if (sight.type === 'cancelled') nth(sight.send).settled = 'cancelled';
+    } else if (sight.type === 'threw') threwAt = at;
+    else if (sight.type === 'cancelled') nth(sight.send).settled = 'cancelled';
   }
 
   for (const [text, { send, settled, clientId }] of posts) {
