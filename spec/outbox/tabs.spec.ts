@@ -28,7 +28,6 @@ function sharedStorage(window: EventTarget) {
   return { kept, storage: { ...storage, setItem } };
 }
 
-const globals = globalThis as unknown as Record<string, unknown>;
 const names = ['navigator', 'addEventListener', 'removeEventListener'];
 const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
 
@@ -63,7 +62,7 @@ describe('an outbox in several tabs', () => {
   afterEach(() => {
     for (const [name, descriptor] of before) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);
-      else delete globals[name];
+      else Reflect.deleteProperty(globalThis, name);
     }
   });
 

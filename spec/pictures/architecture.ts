@@ -79,7 +79,7 @@ export function drawArchitecture(): string {
     {
       title: 'The folders of src: each imports only from those below it',
       description: [...all]
-        .map(([name]) => `${name} imports ${[...reach(all, name)].join(', ') || 'nothing'}.`)
+        .map(([name]) => `${name} imports ${[...reach(all, name)].sort().join(', ') || 'nothing'}.`)
         .join(' '),
     },
     bottom + 48,

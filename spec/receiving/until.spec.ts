@@ -6,8 +6,10 @@ import { chatOver, type Script } from '../support/scriptedTransport';
 
 const idsOf = ({ messages }: MessageSet) => messages.map(({ id }) => id).join(' ');
 
+type SetUp = (helpers: Helpers) => { script: Script; options?: ConnectOptions; requests: string[] };
+
 /** What goes on at frame 5. */
-const phases: [string, (helpers: Helpers) => { script: Script; options?: ConnectOptions; requests: string[] }][] = [
+const phases: [string, SetUp][] = [
   [
     'while a token is asked for',
     ({ cold }) => ({ script: { read: [] }, options: { token: () => cold('10s -') }, requests: [] }),
@@ -46,24 +48,29 @@ const phases: [string, (helpers: Helpers) => { script: Script; options?: Connect
   ],
 ];
 
+/** At frame 5 `until` ends consume, whatever goes on. */
+function expectEnd(setUp: SetUp, end: { until: string; consume: string; state: string; error?: Error }): void {
+  run((helpers) => {
+    const { hot, expectObservable, expectSubscriptions, flush, frame } = helpers;
+    const { script, options, requests } = setUp(helpers);
+    const { consume, status$, transport } = chatOver(script, {
+      ...(options?.token && { secret: undefined as never }),
+      ...options,
+    });
+    const until = hot(end.until, {}, end.error);
+
+    expectObservable(consume(() => EMPTY, { until })).toBe(end.consume, {}, end.error);
+    expectSubscriptions(until.subscriptions).toBe('^----!');
+    expectSubscriptions(script.start ? transport.starts : transport.reads).toBe(requests);
+    expectObservable(status$.pipe(map(({ state }) => state)), '------^!').toBe('------s', { s: end.state });
+    flush();
+    expect(frame()).toBeLessThanOrEqual(7);
+  });
+}
+
 describe('until', () => {
   it.each(phases)('completes consume at once: %s', (_, setUp) => {
-    run((helpers) => {
-      const { hot, expectObservable, expectSubscriptions, flush, frame } = helpers;
-      const { script, options, requests } = setUp(helpers);
-      const { consume, status$, transport } = chatOver(script, {
-        ...(options?.token && { secret: undefined as never }),
-        ...options,
-      });
-      const until = hot('                                -----u');
-
-      expectObservable(consume(() => EMPTY, { until })).toBe('-----|');
-      expectSubscriptions(until.subscriptions).toBe('    ^----!');
-      expectSubscriptions(script.start ? transport.starts : transport.reads).toBe(requests);
-      expectObservable(status$.pipe(map(({ state }) => state)), '------^!').toBe('------i', { i: 'idle' });
-      flush();
-      expect(frame()).toBeLessThanOrEqual(7);
-    });
+    expectEnd(setUp, { until: '-----u', consume: '-----|', state: 'idle' });
   });
 
   it.each([
@@ -180,21 +187,7 @@ describe('until', () => {
     const boom = new Error('boom');
 
     it.each(phases)('ends consume with its error: %s', (_, setUp) => {
-      run((helpers) => {
-        const { hot, expectObservable, expectSubscriptions, flush, frame } = helpers;
-        const { script, options, requests } = setUp(helpers);
-        const { consume, status$, transport } = chatOver(script, {
-          ...(options?.token && { secret: undefined as never }),
-          ...options,
-        });
-        const until = hot('-----#', {}, boom);
-
-        expectObservable(consume(() => EMPTY, { until })).toBe('-----#', {}, boom);
-        expectSubscriptions(script.start ? transport.starts : transport.reads).toBe(requests);
-        expectObservable(status$.pipe(map(({ state }) => state)), '------^!').toBe('------f', { f: 'failed' });
-        flush();
-        expect(frame()).toBeLessThanOrEqual(7);
-      });
+      expectEnd(setUp, { until: '-----#', consume: '-----#', state: 'failed', error: boom });
     });
 
     it('asks nothing of the service where it fails at once', () => {

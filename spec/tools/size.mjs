@@ -16,7 +16,7 @@ const bundles = [
   { name: 'webChat', from: 'rxjs-direct-line/web-chat', limit: 1500, strangers: nodeOnly },
   // by itself: whoever has it has `connect` too
   { name: 'directLine3', from: 'rxjs-direct-line/direct-line-3', limit: 2048, strangers: nodeOnly, isBesideCore: true },
-  { name: 'outbox', from: 'rxjs-direct-line/outbox', aim: 1536, limit: 2150, strangers: nodeOnly, isBesideCore: true },
+  { name: 'outbox', from: 'rxjs-direct-line/outbox', aim: 1536, limit: 2090, strangers: nodeOnly, isBesideCore: true },
 ];
 
 const withoutCore = {
