@@ -27,9 +27,9 @@ export interface OutboxOptions {
 
 /** A message that is on its way, as {@link Outbox.message$} tells it. */
 export interface Outgoing {
-  /** What names it, for `retry` and `discard`; it travels as `channelData.clientId`. */
+  /** The id of the message, for `retry` and `discard`; it travels as `channelData.clientId`. */
   readonly clientId: string;
-  /** What is to be said. */
+  /** The message. */
   readonly message: OutgoingMessage;
   /**
    * `waiting`: it has not gone out. `sending`: it goes out now. `sent`: the bot has taken it, and its echo is still to
@@ -50,7 +50,7 @@ export interface Outbox {
   send(message: string | OutgoingMessage): void;
   /** Sends a `failed` or an `unknown` one again, which the bot may then get twice. Not into another conversation. */
   retry(clientId: string): void;
-  /** Forgets a message. One that has gone out is not called back. */
+  /** Removes a message. If it has gone out already, it cannot be recalled. */
   discard(clientId: string): void;
   /**
    * All that is in the outbox, in order; replays the current list. Messages go out while this is subscribed, which
