@@ -1,4 +1,4 @@
-import { EMPTY, isObservable, Observable, share, Subject, tap } from 'rxjs';
+import { EMPTY, isObservable, Subject, tap } from 'rxjs';
 import type { Conversation } from './conversation';
 import type { RequestEvent } from './http/requestEvent';
 import { type Checkpoint, type ConnectOptions, openService } from './options';
@@ -9,6 +9,7 @@ import { deliverMessages, deliverSets } from './receiving/deliver';
 import { createPosition } from './receiving/position';
 import { createReader } from './receiving/reader';
 import { readHistory } from './receiving/readHistory';
+import { shareUntilError } from './receiving/shareUntilError';
 import { createStatus } from './receiving/status';
 import { createSender } from './sending/sender';
 import { createSession } from './session/session';
@@ -75,16 +76,7 @@ export function connect(options: ConnectOptions): Conversation {
 
   return {
     userId,
-    message$: reader.read(deliverMessages(position)).pipe(
-      share({
-        // Resets before the status changes, so that a listener of the status can subscribe again and get a new reader.
-        resetOnError: (error: unknown) =>
-          new Observable<void>((subscriber) => {
-            subscriber.next();
-            status.fail(error);
-          }),
-      }),
-    ),
+    message$: shareUntilError(reader.read(deliverMessages(position)), status.fail),
     status$: status.value$,
     conversationId$: session.conversationId$,
     checkpoint$: checkpoint$.value$,
