@@ -1,4 +1,4 @@
-import { finalize, NEVER, of, Subject, take } from 'rxjs';
+import { finalize, NEVER, type Observable, of, Subject, take } from 'rxjs';
 import { connect, type Transport, type TransportResponse } from 'rxjs-direct-line';
 
 /** The first GET fails for good; the second brings a message in the same turn; those after it get no answer. */
@@ -7,7 +7,7 @@ function openConversation() {
   const fails$ = new Subject<TransportResponse>();
   const fail = () => fails$.next({ status: 404, body: '{}', header: () => null });
   let reads = 0;
-  const answer = (nth: number) => {
+  const answer = (nth: number): Observable<TransportResponse> => {
     if (nth === 1) return fails$;
     const messages = [{ id: 'a', conversationId: 'c1', from: 'bot', text: 'a' }];
     return nth === 2
@@ -29,12 +29,11 @@ describe('a reader that subscribes again in `error`', () => {
     const { chat, fail, reads } = openConversation();
     const seen: unknown[] = [];
 
-    chat.message$.subscribe({
-      error: () => {
-        chat.message$.pipe(take(1)).subscribe(({ id }) => seen.push(id));
-        seen.push(reads());
-      },
-    });
+    const takeOne = () => {
+      chat.message$.pipe(take(1)).subscribe(({ id }) => seen.push(id));
+      seen.push(reads());
+    };
+    chat.message$.subscribe({ error: takeOne });
     fail();
 
     expect(seen).toEqual(['a', 2]);
@@ -44,17 +43,16 @@ describe('a reader that subscribes again in `error`', () => {
     const { chat, fail, inFlight } = openConversation();
     const seen: unknown[] = [];
 
-    chat.message$.subscribe({
-      error: () => {
-        const again = chat.message$.subscribe();
-        again.unsubscribe();
-        seen.push(inFlight.size);
-        chat
-          .consume(() => of(0))
-          .subscribe({ error: (error: unknown) => seen.push(error) })
-          .unsubscribe();
-      },
-    });
+    const leaveThenConsume = () => {
+      chat.message$.subscribe().unsubscribe();
+      seen.push(inFlight.size);
+      const onError = (error: unknown) => seen.push(error);
+      chat
+        .consume(() => of(0))
+        .subscribe({ error: onError })
+        .unsubscribe();
+    };
+    chat.message$.subscribe({ error: leaveThenConsume });
     fail();
 
     expect(seen).toEqual([0]);
@@ -64,19 +62,13 @@ describe('a reader that subscribes again in `error`', () => {
     const { chat, fail, reads } = openConversation();
     const seen: unknown[] = [];
 
-    chat.message$.subscribe({
-      error: () =>
-        chat.message$
-          .pipe(
-            finalize(() => {
-              seen.push(reads());
-              chat.message$.subscribe();
-              seen.push(reads());
-            }),
-            take(1),
-          )
-          .subscribe(),
-    });
+    const subscribeAgain = () => {
+      seen.push(reads());
+      chat.message$.subscribe();
+      seen.push(reads());
+    };
+    const takeOne = () => chat.message$.pipe(finalize(subscribeAgain), take(1)).subscribe();
+    chat.message$.subscribe({ error: takeOne });
     fail();
 
     expect(seen).toEqual([2, 3]);

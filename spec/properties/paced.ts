@@ -48,6 +48,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   let loop: Loop | undefined;
   const turnedAway = new Set<number>();
   const done = new Set<number>();
+  /** Have unsubscribed; rxjs finalizes those that do so within a synchronous subscription later. */
+  const gone = new Set<number>();
   const ended = new Set<number>();
   /** Have to get the error that another reader of theirs got. */
   const doomed = new Set<number>();
@@ -134,7 +136,7 @@ export const paced: Check = function* ({ schedule, seen }) {
   function* fail(at: number, error: Error): Iterable<string> {
     const isFatal = (loop?.is === 'over' && loop.isFatal) || fatalStartAt === at || thrown.delete(error.message);
     if (!isFatal) yield `failed at ${at} without a cause: ${error.name} ${error.message}`;
-    for (const reader of loop?.members ?? []) if (!done.has(reader)) doomed.add(reader);
+    for (const reader of loop?.members ?? []) if (!done.has(reader) && !gone.has(reader)) doomed.add(reader);
     doomedAt = at;
     loop = undefined;
   }
@@ -226,6 +228,7 @@ export const paced: Check = function* ({ schedule, seen }) {
       }
 
       case 'leaving':
+        gone.add(sight.reader);
         // A listener that is told of the failure lets its reader go.
         if (acts) doomed.delete(sight.reader);
         break;

@@ -135,7 +135,12 @@ export function createHttpClient({
 /** Cuts out of a text what must not leave the client: a service may quote the credential, a transport the whole URL. */
 const createRedaction = (credential: string, query: string) => (text: string) => {
   const redacted = text.replaceAll(credential, '…');
-  return query ? redacted.replaceAll(query, '').replaceAll(query.slice(1), '…') : redacted;
+  if (!query) return redacted;
+  // A transport may quote the URL decoded.
+  return [query, decodeURIComponent(query)].reduce(
+    (left, each) => left.replaceAll(each, '').replaceAll(each.slice(1), '…'),
+    redacted,
+  );
 };
 
 /** The value of an answer; throws a DirectLineError if it has none. */
