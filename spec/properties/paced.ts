@@ -23,6 +23,8 @@ interface Loop {
   isEarly: boolean;
   /** As it was before a renewal failed at `at`: an attempt goes on if the token that it has is still good. */
   before?: Loop;
+  /** It was hurried in the very ms in which the attempt was due, so perhaps during it: then one more follows at once. */
+  tiedAt?: number | undefined;
   /** The attempt begins in this very turn, as the first one and a drain do. All others begin with a timer. */
   isAtOnce: boolean;
   isUntil: boolean;
@@ -104,7 +106,8 @@ export const paced: Check = function* ({ schedule, seen }) {
     if (loop?.is === 'waiting') wait(at);
   };
   /** Unless it is done within a listener, that is in the middle of a turn, it comes after what has begun in its ms. */
-  const hurry = () => {
+  const hurry = (at: number) => {
+    if (loop?.is === 'waiting' && loop.backoff && loop.at === at) loop.tiedAt = at;
     if (loop?.isAtOnce && !acts) beginAttempt();
     if (loop) loop.isHurried = true;
   };
@@ -247,6 +250,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (loop.isUntil) yield `a GET at ${at} after \`until\``;
         if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
         if (loop.is === 'waiting' && loop.at > at && loop.before?.at === at) loop = loop.before;
+        if (loop.is === 'waiting' && loop.at > at && loop.tiedAt === at) Object.assign(loop, { at, tiedAt: undefined });
         if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
         sentWatermark = sight.watermark;
@@ -276,7 +280,7 @@ export const paced: Check = function* ({ schedule, seen }) {
             const isPlanned = (time: number) => burstAs === 'plan' && time === asked && wasPlanned;
             bursts.push(...burst.map((delay) => at + delay).filter((time) => !isPlanned(time)));
             answered = at;
-            if (result === 'taken') hurry();
+            if (result === 'taken') hurry(at);
             retime(at);
           }
           break;
@@ -349,7 +353,7 @@ export const paced: Check = function* ({ schedule, seen }) {
 
       case 'wake':
         if (loop) loop.woken = true;
-        hurry();
+        hurry(at);
         retime(at);
         break;
 
