@@ -20,7 +20,7 @@ import { show } from './show';
 import type { Part, Terminal } from './terminal';
 import { undelivered } from './undelivered';
 
-/** What to tell of a status while it lasts: of a pause how many seconds are left. */
+/** The lines to show for a status while it lasts. A pause shows how many seconds are left. */
 function progress(status: Status): Observable<string> {
   if (status.state !== 'retrying') return of(status.state === 'connecting' ? 'connecting' : '');
   const seconds = Math.ceil(status.delay / 1000);

@@ -1,7 +1,7 @@
 import { concat, delay, EMPTY, map, of, take, throwError, timer } from 'rxjs';
 import type { Bot } from '../emulator';
 
-/** What the demo tells its user to type. */
+/** The inputs that the demo suggests to its user. */
 export const tricks = 'Say something, or one of: wait, story, picture, fail, ignore.';
 
 const story = [

@@ -11,7 +11,7 @@ import { print, tell } from './print';
 
 const toLine = (message: Message): string => JSON.stringify(message);
 
-/** What to type to go on there. With `=`, because an id may begin with a dash. */
+/** The options to go on from there. They have `=`, because an id may begin with a dash. */
 const resume = (name: string, { conversationId, watermark }: Checkpoint): string =>
   `${name} tail --conversation=${shellWord(conversationId)}` +
   (watermark === undefined ? '' : ` --watermark=${shellWord(watermark)}`);

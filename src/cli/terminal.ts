@@ -10,7 +10,7 @@ export type Part = string | readonly [color: keyof typeof colors, text: string];
 
 /** A line that is being typed, and above it what is being said. */
 export interface Terminal {
-  /** What was typed, a line each; completes at ^D. The terminal is closed when its last subscriber has left. */
+  /** The lines that were typed; completes at ^D. The terminal is closed when its last subscriber has left. */
   readonly line$: Observable<string>;
   /** ^C, which is a key here and no signal. */
   readonly interrupt$: Observable<unknown>;

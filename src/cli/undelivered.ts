@@ -1,6 +1,6 @@
 import type { SendError } from '../index';
 
-/** What to tell of a send that failed. */
+/** The words for a send that failed. */
 export function undelivered(error: unknown): string {
   const { delivery, message } = error as SendError;
   return `${delivery === 'unknown' ? 'Perhaps not delivered' : 'Not delivered'}: ${message}`;

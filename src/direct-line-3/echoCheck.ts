@@ -6,7 +6,7 @@ import { toFields, type Fields } from './json';
 /** So many messages are remembered: an echo comes within a poll or two. */
 const most = 200;
 
-/** Who sent a message, as this client and as the service has it. */
+/** The sender of a message, as this client and as the service has it. */
 interface Senders {
   readonly ours?: unknown;
   readonly theirs?: unknown;

@@ -17,7 +17,7 @@ export interface Page {
 /** Nothing but a message has a place in 1.1. What is no object at all is left to the core, which tells of it. */
 const isMessage = (activity: unknown) => toFields(activity) !== activity || (activity as Activity).type === 'message';
 
-/** What is wrong with an answer is for the core to say: it gets it with the names of 1.1. */
+/** The core reports a bad answer, so it gets the answer with the names of 1.1. */
 export function toPage(response: TransportResponse, toChannelData: ToChannelData): Page {
   const { activities, watermark: given, error } = readFields(response);
   const watermark = readWatermark(given);

@@ -10,7 +10,7 @@ export function corsHeaders(origin: string): Record<string, string> {
   return { 'access-control-allow-origin': origin, 'access-control-expose-headers': 'Retry-After' };
 }
 
-/** What a browser asks before it sends a request: which methods and headers it may use, for how many seconds. */
+/** The answer to a preflight request: which methods and headers a browser may use, for how many seconds. */
 export const preflightHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-methods': 'GET, POST',
   'access-control-allow-headers': 'Authorization, Content-Type, Content-Disposition',

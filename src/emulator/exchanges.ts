@@ -20,7 +20,7 @@ function writeRefusal(socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy());
 }
 
-/** What is still to be answered on each connection: a client may send its next request before it has the answer. */
+/** The requests of each connection without an answer: a client may send the next one before it has the answer. */
 export function createExchanges() {
   const open = new WeakMap<Duplex, Exchange[]>();
   const broken = new WeakSet<Duplex>();

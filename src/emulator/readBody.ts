@@ -6,7 +6,7 @@ import type { Budget } from './budget';
 export interface ReadBodyOptions {
   /** The most bytes that it may have. */
   readonly limit: number;
-  /** What it shares with all others that are read. */
+  /** The budget that it shares with all other bodies that are read. */
   readonly budget: Budget;
 }
 

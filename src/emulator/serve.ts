@@ -22,7 +22,7 @@ export interface ServeOptions extends HostNamesOptions {
   readonly exchanges: ReturnType<typeof createExchanges>;
 }
 
-/** What is behind the front. */
+/** The handler behind the front. */
 export type Handler = Pick<Service, 'takesBody' | 'handle'>;
 
 const isUpload = /^\/api\/conversations\/[^/]*\/upload(\?|$)/;

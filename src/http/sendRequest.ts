@@ -11,7 +11,7 @@ import type { RequestEvent } from './requestEvent';
 import { toDirectLineError } from './toDirectLineError';
 import type { Transport, TransportRequest, TransportResponse } from './transport';
 
-/** What an event says of the end of a request. */
+/** The members of an event that tell how a request ended. */
 type Outcome = { readonly [K in 'status' | 'error' | 'ignored' | 'repeated']?: RequestEvent[K] | undefined };
 
 /** Sends requests to one service. */

@@ -24,7 +24,7 @@ function readText(error: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What is behind `error`: each error of an AggregateError, or its cause, which Angular's HttpClient calls `error`. */
+/** The errors behind `error`: those of an AggregateError, or its cause, which Angular's HttpClient calls `error`. */
 const readInner = (error: unknown): readonly unknown[] =>
   tryOr(() => {
     const { errors, cause, error: inner } = error as Record<string, unknown>;

@@ -85,7 +85,7 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
     );
 
   const turn$ = concat(
-    // Whoever was sending it has been closed or reloaded meanwhile.
+    // The page that was sending it has been closed or reloaded meanwhile.
     move(isIn('sending'), 'unknown'),
     withFirst(isIn('unknown'), settleUnknown),
     withFirst(isIn('waiting'), begin),

@@ -20,7 +20,7 @@ export const conversationUpdate = (conversationId: string, serviceUrl: string) =
   membersAdded: [{ id: 'bot' }, { id: conversationId }],
 });
 
-/** What is relative is here: a bot knows no other base. */
+/** A relative URL is below this emulator, because a bot knows no other base. */
 const absolute = (url: string, serviceUrl: string) => (/^\/(?!\/)/.test(url) ? serviceUrl + url : url);
 
 /** A message as a bot gets it. */

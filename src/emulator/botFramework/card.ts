@@ -1,6 +1,6 @@
 import { isFields, isList, isText } from '../../service-model/guards';
 
-/** What Direct Line 1.1 can carry of a card; `rest` says what it cannot. */
+/** The parts of a card that Direct Line 1.1 can carry; `rest` names the others. */
 export interface Card {
   readonly texts: readonly string[];
   readonly images: readonly string[];

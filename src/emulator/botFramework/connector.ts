@@ -18,7 +18,7 @@ export interface ConnectorOptions {
 const conversations = '/v3/conversations';
 const activities = `${conversations}/{conversationId}/activities`;
 
-/** What a bot may ask for; if Direct Line 1.1 has nothing like it, with what is missing. */
+/** The requests that a bot may make. If Direct Line 1.1 has no such thing, its name is given. */
 const operations = {
   [`POST ${activities}/history`]: 'histories',
   [`POST ${activities}`]: undefined,
@@ -42,7 +42,7 @@ export const isConnectorPath = (path: string): boolean => path.startsWith('/v3/'
 export function createConnector({ conversation, newId, drop }: ConnectorOptions): Handler {
   const route = createRouter(operations);
 
-  /** What is said gets the id of its message, what is dropped one that is nothing's. */
+  /** An activity that becomes a message has the id of that message. A dropped one has an id of its own. */
   function hear(id: string, body: string): string {
     const { say } = conversation(id);
     const activity = parseFields(body, 'The activity');
