@@ -46,7 +46,7 @@ export const chat: Command = {
     const service = findService(env);
     const chat$ = service
       ? talk(service.options, `You talk to the bot of ${service.variable}.`).pipe(tellRefusal(service.variable))
-      : // it has nobody else to answer, so it can be asked more often; what it fails with, the send tells
+      : // The demo bot has no other users, so it can be polled more often. The send shows its failures.
         host({ bot: demoBot, log: noop }, ({ url, secret }) => talk({ domain: url, secret, interval: 500 }, tricks));
     return chat$.pipe(takeUntil(endSignal(process)));
   },
