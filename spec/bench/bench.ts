@@ -1,6 +1,6 @@
 // `npm run bench`: all benchmarks; `npm run bench:a` and so on: one of them. It goes on where it was stopped; with `--anew` it
 // begins again. `--short` only tries the harness: its figures are noise, and its page is in node_modules/.cache/bench.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { backlog } from './backlog/backlog';
@@ -49,7 +49,10 @@ async function main(args: readonly string[]): Promise<void> {
   if (short) {
     mkdirSync(cache, { recursive: true });
     const copy = join(cache, 'benchmarks.md');
-    if (anew || !existsSync(copy)) copyFileSync(page, copy);
+    if (anew || !existsSync(copy)) {
+      copyFileSync(page, copy);
+      cpSync('docs/benchmarks', join(cache, 'benchmarks'), { recursive: true });
+    }
     page = copy;
   }
   const sections = await measureAll(wanted, { page, anew: anew === true, short: short === true });

@@ -68,7 +68,7 @@ describe('the packed package, by its files', () => {
 
   it('holds what is built, its sources, its pages, and nothing else', () => {
     const isPage = (file: string) =>
-      /^([^/]+\.(md|png)|[^/]+\/[^/]+\.svg|examples\/(fleet|import-map|node|react|testing)\/.*)$/.test(file);
+      /^([^/]+\.(md|png)|[^/]+\/[^/]+\.(md|svg)|examples\/(fleet|import-map|node|react|testing)\/.*)$/.test(file);
     const pages = filesIn(join(root, 'docs')).filter(isPage);
     expect(files.map(withoutHash).sort()).toEqual(
       [

@@ -1,5 +1,6 @@
 import { drawArchitecture } from './architecture';
 import { drawAsk, drawFromOthers, drawFromUser, drawTranscript, drawUntilQuiet } from './operators';
+import { drawOutage } from './outage';
 import { drawOnline, drawPageVisible } from './states';
 
 /** The pictures of docs/pictures by the page that shows them: of runs in virtual time, and of the imports of `src`. */
@@ -14,4 +15,5 @@ export const pictures: Readonly<Record<string, Readonly<Record<string, () => str
     online: drawOnline,
   },
   'docs/architecture.md': { architecture: drawArchitecture },
+  'docs/comparison.md': { outage: drawOutage },
 };

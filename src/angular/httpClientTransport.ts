@@ -42,7 +42,7 @@ export const httpClientTransport =
     http
       .request(method, url, {
         headers: { ...headers },
-        // a buffer goes out as it is, a view of one would go out as JSON
+        // HttpClient sends a buffer unchanged, but it would send a view of a buffer as JSON.
         body: typeof body === 'object' ? body.slice().buffer : body,
         observe: 'response',
         responseType: 'text',

@@ -28,9 +28,9 @@ export const chat: Command = {
     const onTerminal = (options: ConnectOptions, hint: string): Observable<unknown> => {
       const chat = connect(options);
       const terminal = openTerminal(stdin, stdout);
-      // not into the line that is being typed
+      // The output must not go into the line that the user is typing.
       const tellAbove = (line: string) => terminal.print([['note', line]]);
-      // ends this process as the signal would, which a terminal in raw mode does not send
+      // A terminal in raw mode sends no signal for ^C, so this ends the process as the signal would.
       const interruption$ = terminal.interrupt$.pipe(tap(() => process.emit('SIGINT', 'SIGINT')));
       return chatOnTerminal(chat, terminal, `${hint} Ctrl+D ends.`).pipe(
         tellRequests(chat.request$, verbose, stderr.isTTY ? tellAbove : tellElsewhere),
@@ -46,7 +46,7 @@ export const chat: Command = {
     const service = findService(env);
     const chat$ = service
       ? talk(service.options, `You talk to the bot of ${service.variable}.`).pipe(tellRefusal(service.variable))
-      : // it has nobody else to answer, so it can be asked more often; what it fails with, the send tells
+      : // The demo bot has no other users, so it can be polled more often. The send shows its failures.
         host({ bot: demoBot, log: noop }, ({ url, secret }) => talk({ domain: url, secret, interval: 500 }, tricks));
     return chat$.pipe(takeUntil(endSignal(process)));
   },

@@ -20,9 +20,12 @@ import type { Conversation } from '../index';
 import { tell } from './print';
 import { show } from './show';
 
-/** How long it has to be quiet after the last echo: more than one interval, so that a bot that answers late is heard. */
+/**
+ * The time without a message after the last echo. It is longer than one interval, so that a late reply is still
+ * printed.
+ */
 const quiet = 1500;
-/** How long an echo may be missing. */
+/** The longest time that it waits for an echo. */
 const patience = 10_000;
 
 const linesOf = (input: NodeJS.ReadableStream): Observable<string> =>
@@ -36,8 +39,8 @@ const linesOf = (input: NodeJS.ReadableStream): Observable<string> =>
   });
 
 /**
- * Sends each line of `input` and writes each reply to `output`, a line each. Completes once all that was sent has come
- * back and it has been quiet since; fails with whatever the conversation fails with.
+ * Sends each line of `input`, and writes each reply to `output` as one line. It completes when every echo has come and
+ * no message has come for a while. It fails if the conversation fails.
  */
 export function chatByLines(
   { userId, message$, send }: Conversation,

@@ -20,7 +20,7 @@ import { show } from './show';
 import type { Part, Terminal } from './terminal';
 import { undelivered } from './undelivered';
 
-/** The lines to show for a status while it lasts. A pause shows how many seconds are left. */
+/** The lines to show during a status. While it waits to retry, they show the seconds that are left. */
 function progress(status: Status): Observable<string> {
   if (status.state !== 'retrying') return of(status.state === 'connecting' ? 'connecting' : '');
   const seconds = Math.ceil(status.delay / 1000);
@@ -32,8 +32,8 @@ function progress(status: Status): Observable<string> {
 }
 
 /**
- * Lets somebody chat at a terminal. Completes when they end it; fails with whatever the conversation fails with, while a
- * message that cannot be sent is only told of.
+ * Runs a chat in a terminal. It completes when the user ends it, and fails if the conversation fails. If a message
+ * cannot be sent, it only prints the reason.
  */
 export function chatOnTerminal(
   { userId, message$, status$, send }: Conversation,

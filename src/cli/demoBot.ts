@@ -13,7 +13,9 @@ const story = [
 
 const smiley = 'data:image/gif;base64,R0lGODlhCAAIAIAAAP/RQCAgICwAAAAACAAIAAACDwSCYbes6mBDLBrq5kqwAAA7';
 
-/** A bot that shows what a bot may do: answer at once, late, several times, with a picture, not at all, or fail. */
+/**
+ * A bot that shows all that a bot can do: reply at once, late, several times, with a picture or not at all, and fail.
+ */
 export const demoBot: Bot = ({ text = '' }) => {
   switch (text.trim().toLowerCase()) {
     case 'wait':

@@ -6,7 +6,7 @@ import { host } from './host';
 import { shellWord } from './shellWord';
 import { print, tell } from './print';
 
-/** Not 3978, where bots listen. */
+/** It is not 3978, because bots listen there. */
 const defaultPort = '3979';
 
 export const emulate: Command = {
@@ -34,7 +34,7 @@ export const emulate: Command = {
     const given = env['DIRECT_LINE_SECRET'] ? { secret: env['DIRECT_LINE_SECRET'] } : {};
     const log = (line: string) => tell(stderr, `direct-line: ${line}`);
     return host({ bot: bot ?? demoBot, port: Number(port), log, ...given }, ({ url, secret }) => {
-      // it may be the secret of a bot that is in use, and the output may end up anywhere
+      // This may be the secret of a bot in production, and other people may see the output.
       const accepted = given.secret
         ? '# the secret is the DIRECT_LINE_SECRET that was set here'
         : `export DIRECT_LINE_SECRET=${shellWord(secret)}`;

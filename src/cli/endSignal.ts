@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { fromEvent, map, merge, type Observable, take } from 'rxjs';
 
 /**
- * Emits the number of the signal that tells the process to end. Once: the next one finds nobody who listens, and ends the
+ * Emits the number of the signal that tells the process to end. It listens only once, so a second signal ends the
  * process at once.
  */
 export const endSignal = (process: NodeJS.Process): Observable<number> =>

@@ -1,6 +1,6 @@
 import { UsageError } from './command';
 
-/** Where the options of the library come from here, and what they are not when it refuses them. */
+/** The sources of the library's options in this command, and the texts for the case that the library refuses one. */
 const misuses: Readonly<Record<string, string>> = {
   bot: '--bot is no http or https URL, or has a user in it',
   domain: 'DIRECT_LINE_DOMAIN is no origin with https, and none of this machine',
@@ -10,7 +10,9 @@ const misuses: Readonly<Record<string, string>> = {
   userId: '--user is no id',
 };
 
-/** How the process ends after `error`: with this exit code, and this one line. `name` is what was called. */
+/**
+ * The end of the process after `error`: its exit code, and the line that it prints. `name` is the name of the command.
+ */
 export function failureOf(error: unknown, name: string): { readonly exitCode: number; readonly line: string } {
   const message = error instanceof Error ? error.message : String(error);
   const misuse = error instanceof UsageError ? message : misuses[message.replace(/^not valid: /, '')];

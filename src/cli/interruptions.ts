@@ -2,8 +2,8 @@ import { concat, ignoreElements, mergeMap, type Observable, takeWhile, tap } fro
 import type { DirectLineError, Status } from '../index';
 
 /**
- * What interrupts a conversation, once each time. Fails where the first `patience` attempts in a row did: what has never
- * been reached is more likely a wrong address than a bad line.
+ * Emits each interruption of a conversation once. It fails if the first `patience` attempts have failed: if the service
+ * was never reached, the address is probably wrong.
  */
 export function interruptions(status$: Observable<Status>, patience: number): Observable<DirectLineError> {
   const reached$ = status$.pipe(

@@ -64,8 +64,8 @@ function run([name = '', ...args]: readonly string[], process: NodeJS.Process): 
 }
 
 /**
- * Runs the command that the arguments of `process` name. The process ends by itself when nothing is left to do: the
- * subscription is closed then.
+ * Runs the command that the arguments of `process` name. The process ends when no work is left, and the subscription is
+ * then closed.
  */
 export function main(process: NodeJS.Process): Subscription {
   const { argv, stdout, stderr, env } = process;
@@ -77,7 +77,7 @@ export function main(process: NodeJS.Process): Subscription {
     }),
   );
 
-  // Nobody is left to read a message.
+  // Nobody can read a message any more.
   for (const output of [stdout, stderr]) output.on('error', noop);
 
   endSignal(process).subscribe({

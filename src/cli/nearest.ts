@@ -1,4 +1,4 @@
-/** Whether `a` becomes `b` if at most that many letters are inserted, removed or changed. */
+/** Whether at most this many inserted, removed or changed letters make `b` of `a`. */
 function isWithin(changes: number, a: string, b: string): boolean {
   const [restOfA, restOfB] = [a.slice(1), b.slice(1)];
   if (a[0] === b[0]) return a === '' || isWithin(changes, restOfA, restOfB);
@@ -8,7 +8,7 @@ function isWithin(changes: number, a: string, b: string): boolean {
   );
 }
 
-/** The one of `names` that `typed` may have been meant to be. */
+/** The name in `names` that the user probably meant by `typed`. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const find = (changes: number) => names.find((name) => isWithin(changes, typed.toLowerCase(), name));
   return names.find((name) => name.startsWith(typed)) ?? find(1) ?? find(2);

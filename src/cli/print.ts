@@ -1,10 +1,11 @@
 import { Observable } from 'rxjs';
 import { harmless } from './harmless';
 
-// Nothing in this folder writes by another way, but for terminal.ts: others have written much of what is printed.
+// Except for terminal.ts, all output of this folder goes through this file, because much of it was written by other
+// people.
 const toText = (lines: readonly string[]): string => lines.map((line) => `${harmless(line)}\n`).join('');
 
-/** Prints lines, and completes when all of them have gone out. `output` tells of a failure by its `error` event. */
+/** Prints lines, and completes when all of them have been written. If that fails, `output` emits its `error` event. */
 export const print = (output: NodeJS.WritableStream, lines: readonly string[]): Observable<never> =>
   new Observable((subscriber) => {
     output.write(toText(lines), (error) => {
@@ -12,7 +13,7 @@ export const print = (output: NodeJS.WritableStream, lines: readonly string[]): 
     });
   });
 
-/** Prints a line at once, whether it goes out or not. */
+/** Prints a line without waiting until it has been written. */
 export function tell(output: NodeJS.WritableStream, line: string): void {
   output.write(toText([line]));
 }

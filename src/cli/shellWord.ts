@@ -3,7 +3,10 @@ import { harmless } from './harmless';
 const toOctal = (character: string): string =>
   [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
-/** `text` as one word of a shell: of any, or of bash, zsh and ksh if there is something in it that no terminal should get. */
+/**
+ * `text` as one word of a shell. The word works in every shell. If the text has characters that a terminal should not
+ * get, the word works in bash, zsh and ksh only.
+ */
 export function shellWord(text: string): string {
   if (/^[\w.,:@%+/-]+$/.test(text)) return text;
   if (harmless(text) === text) return `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -11,7 +11,7 @@ import { print, tell } from './print';
 
 const toLine = (message: Message): string => JSON.stringify(message);
 
-/** The options to go on from there. They have `=`, because an id may begin with a dash. */
+/** The options with which to continue. They have `=`, because an id may begin with a dash. */
 const resume = (name: string, { conversationId, watermark }: Checkpoint): string =>
   `${name} tail --conversation=${shellWord(conversationId)}` +
   (watermark === undefined ? '' : ` --watermark=${shellWord(watermark)}`);
@@ -48,19 +48,20 @@ export const tail: Command = {
       tap(({ message }) => tell(stderr, `direct-line: ${message}; trying again`)),
       ignoreElements(),
     );
-    // a set counts when it has gone out: neither a signal nor a closed pipe loses or doubles any of it
+    // A set counts as printed when it has been written. So a signal or a closed pipe loses no message and prints none
+    // twice.
     return consume(({ messages }) => print(stdout, messages.map(toLine)), { until: endSignal(process) }).pipe(
       tellRefusal(variable),
       tellRequests(request$, verbose, (line) => tell(stderr, line)),
       takeUntil(merge(position$, interruption$)),
       tap({
         error: () => {
-          // who called has that already, and the failure is the one thing to tell
+          // The user already has this command line, so only the failure is printed.
           if (last === given) last = undefined;
         },
       }),
       finalize(() => {
-        // below the ^C that a terminal shows
+        // It is printed below the ^C that a terminal shows.
         if (!last) return;
         if (stderr.isTTY) tell(stderr, '');
         tell(stderr, resume(calledAs(env), last));

@@ -1,7 +1,7 @@
 import { identity, ignoreElements, type MonoTypeOperatorFunction, type Observable, takeUntil, tap } from 'rxjs';
 import type { RequestEvent } from '../index';
 
-/** The line about a request that has ended. */
+/** The line for a request that has ended. */
 function toLine({ operation, method, path, why, attempt, duration, status, error }: RequestEvent): string {
   const request = `${method} ${path}: `;
   const reason = error && `: ${error.message.replace(request, '')}`;
@@ -9,7 +9,7 @@ function toLine({ operation, method, path, why, attempt, duration, status, error
   return `direct-line: ${request}${status ?? 'no answer'} (${details.join(', ')})${reason ?? ''}`;
 }
 
-/** If `verbose`, passes a line about each request to `tell` while the source runs. */
+/** If `verbose` is set, passes a line for each request to `tell` while the source runs. */
 export const tellRequests = <T>(
   request$: Observable<RequestEvent>,
   verbose: boolean,

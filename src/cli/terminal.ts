@@ -5,18 +5,21 @@ import { harmless } from './harmless';
 
 const colors = { bot: 36, problem: 31, note: 2 };
 
-/** A text, in a color of its own if there are colors and nobody has asked for none. */
+/** A text in a color, unless the terminal has no colors or the user wants none. */
 export type Part = string | readonly [color: keyof typeof colors, text: string];
 
-/** A line that is being typed, and above it what is being said. */
+/** A terminal with an input line at the bottom and the conversation above it. */
 export interface Terminal {
-  /** The lines that were typed; completes at ^D. The terminal is closed when its last subscriber has left. */
+  /**
+   * The lines that the user has typed. It completes at ^D. The terminal is closed when the last subscriber has
+   * unsubscribed.
+   */
   readonly line$: Observable<string>;
-  /** ^C, which is a key here and no signal. */
+  /** Emits at ^C, which is a key here and not a signal. */
   readonly interrupt$: Observable<unknown>;
-  /** Writes a line above the one that is being typed. */
+  /** Writes a line above the input line. */
   print(line: readonly Part[]): void;
-  /** Writes `note` in front of the line that is being typed. */
+  /** Writes `note` at the beginning of the input line. */
   prompt(note: readonly Part[]): void;
 }
 
@@ -25,7 +28,7 @@ export function openTerminal(
   output: NodeJS.WritableStream & Pick<WriteStream, 'hasColors'>,
 ): Terminal {
   const reader = createInterface({ input, output });
-  // knows NO_COLOR, and terminals that have none
+  // This respects NO_COLOR, and terminals without colors.
   const colored = output.hasColors();
 
   function paint(part: Part): string {
@@ -34,9 +37,9 @@ export function openTerminal(
     return colored ? `\x1b[${colors[color]}m${harmless(text)}\x1b[0m` : harmless(text);
   }
 
-  /** Does `change` where the line that is being typed begins, then writes that again. */
+  /** Moves to the beginning of the input line, calls `change`, and writes the input line again. */
   function above(change: () => void): void {
-    // it may be several rows high; readline, which would go up too, is told that it need not
+    // The input line may be several rows high. readline would move up too, so its own count is reset.
     moveCursor(output, 0, -reader.getCursorPos().rows);
     cursorTo(output, 0);
     clearScreenDown(output);

@@ -1,6 +1,6 @@
 import { defer, finalize, fromEvent, map, merge, type Observable, reduce, takeUntil } from 'rxjs';
 
-/** The text that comes from `input`, which would keep the process alive if it were read on. */
+/** Reads the text of `input`, and stops reading, because an open input keeps the process alive. */
 const chunksOf = (input: NodeJS.ReadableStream): Observable<string> =>
   defer(() => {
     const failure$ = fromEvent(input, 'error').pipe(

@@ -66,7 +66,7 @@ export function directLine3({
 
   const ask = (request: TransportRequest, change: Partial<TransportRequest>) => {
     const translated = { ...request, ...change };
-    // it is not enumerable, so the copy has none
+    // The property is not enumerable, so the copy does not have it.
     Object.defineProperty(translated, 'queued', { value: request.queued });
     return transport(translated);
   };

@@ -6,20 +6,20 @@ import { toFields, type Fields } from './json';
 /** So many messages are remembered: an echo comes within a poll or two. */
 const most = 200;
 
-/** The sender of a message, as this client and as the service has it. */
+/** The sender of a message, as this client has sent it and as the service returns it. */
 interface Senders {
   readonly ours?: unknown;
   readonly theirs?: unknown;
 }
 
-/** Finds out when the service puts another user's id into what was sent, which a token that names a user makes it do. */
+/** Notices if the service replaces the sender of a message, because the token names another user. */
 export function createEchoCheck() {
   const known = new Map<string, Senders>();
   const failures = new Map<string, TransportResponse>();
 
   /** Either may be the first: an echo can come before the answer to the POST, which has to wait for the bot. */
   function note(conversationId: string, { id, text }: Fields, more: Senders): void {
-    // the text too, because nobody promises that the two number alike
+    // The text is compared too, because the two may number messages in different ways.
     const key = JSON.stringify([conversationId, id, text]);
     const senders: Senders = { ...known.get(key), ...more };
     const { ours, theirs } = senders;
@@ -36,7 +36,7 @@ export function createEchoCheck() {
       if (isText(id)) note(conversationId, { id, text }, { ours: from.id });
     },
 
-    /** The answer in place of these messages, if one has shown that the `userId` is wrong; it is given once. */
+    /** The answer that replaces these messages if they show that the `userId` is wrong. It is given once. */
     received(conversationId: string, messages: readonly Fields[]): TransportResponse | undefined {
       for (const message of messages.map(toFields))
         note(conversationId, message, { theirs: toFields(message['from'])['id'] });

@@ -83,7 +83,7 @@ export function generateToken3({
       return transport({ ...request, headers, body }).pipe(
         tap((response) => {
           const { token, conversationId, expires_in: seconds } = readFields(response);
-          // the core knows what to make of an answer without a token
+          // The core handles an answer without a token.
           if (!token || !isSuccess(response)) return;
           if (!isText(conversationId)) throw new ProtocolError('malformed answer', { at: 'conversationId' });
           // the reference of the protocol has 30 minutes

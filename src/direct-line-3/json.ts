@@ -3,7 +3,7 @@ import { parseBody } from '../protocol/decode';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** `value` as an object whose members can be asked for, whatever it is. */
+/** `value` as an object, so that its members can be read whatever it is. */
 export const toFields = (value: unknown): Fields => Object(value) as Fields;
 
 /** Undefined in place of an empty list, so that JSON has no member for it. */
@@ -14,6 +14,6 @@ export const isSuccess = ({ status }: TransportResponse): boolean => status >= 2
 /** The members of the JSON object that an answer holds. */
 export const readFields = ({ body }: TransportResponse): Fields => toFields(parseBody(body));
 
-/** The same answer with another body, if it is a success: what a failure says is the same in both versions. */
+/** The same answer with another body, if it is a success. Failures are the same in both versions. */
 export const withBody = (response: TransportResponse, body: string): TransportResponse =>
   isSuccess(response) ? { status: response.status, header: (name) => response.header(name), body } : response;

@@ -6,7 +6,7 @@ export interface Address {
   readonly domain: string;
   /** The method and the path without the id, such as `POST tokens/renew`. */
   readonly operation: string;
-  /** As it is in the URL; empty if the URL has none. */
+  /** The id, encoded as in the URL. It is empty if the URL has none. */
   readonly id: string;
   readonly query: string;
 }

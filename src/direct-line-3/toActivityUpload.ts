@@ -5,7 +5,10 @@ import { toActivity } from './toActivity';
 
 const part = { name: 'activity', type: 'application/vnd.microsoft.activity' };
 
-/** An upload that a message goes with is encoded anew, with an activity in its place; the others are the same in 3.0. */
+/**
+ * An upload with a message is encoded again, with an activity in place of the message. All other uploads are the same
+ * in 3.0.
+ */
 export function toActivityUpload(request: TransportRequest): Observable<Partial<TransportRequest>> {
   const { source } = request.body as UploadBody;
   if (source?.message === undefined) return of({});

@@ -6,7 +6,7 @@ import { type Fields, readFields, toFields, unlessEmpty, withBody } from './json
 
 type ToChannelData = ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
 
-/** The answer to one GET of activities, as 1.1 has it. */
+/** The answer to one GET of activities, in the form of 1.1. */
 export interface Page {
   readonly response: TransportResponse;
   readonly messages: readonly Fields[];
@@ -14,7 +14,7 @@ export interface Page {
   readonly next?: string | undefined;
 }
 
-/** Nothing but a message has a place in 1.1. What is no object at all is left to the core, which tells of it. */
+/** 1.1 has only messages. A value that is not an object is passed to the core, which reports it. */
 const isMessage = (activity: unknown) => toFields(activity) !== activity || (activity as Activity).type === 'message';
 
 /** The core reports a bad answer, so it gets the answer with the names of 1.1. */

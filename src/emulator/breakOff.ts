@@ -4,18 +4,18 @@ import type { Answer } from '../service-model/answer';
 
 function* endless(body: string): Generator<string> {
   yield body;
-  // whitespace, so that what has come so far is always a whole JSON text
+  // It sends white space, so that the part that has arrived is valid JSON at every moment.
   for (const blank = ' '.repeat(2 ** 14); ;) yield blank;
 }
 
-/** Sends an answer that is lost on its way; its status and headers have been set. */
+/** Sends an answer that breaks off. Its status and headers have been set already. */
 export function breakOff(response: ServerResponse, body: string, how: NonNullable<Answer['breaks']>): void {
   if (how === 'drop') {
     response.destroy();
     return;
   }
   if (how === 'endless') {
-    // the client's going away ends it
+    // It ends when the client closes the connection.
     Readable.from(endless(body)).pipe(response);
     return;
   }

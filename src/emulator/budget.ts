@@ -1,6 +1,6 @@
-/** How many bytes all that shares it may take together. */
+/** A budget of bytes that several users share. */
 export interface Budget {
-  /** Takes so many bytes; false, and takes none, if there are not so many left. */
+  /** Takes this many bytes. If fewer are left, it takes none and returns false. */
   take(bytes: number): boolean;
   giveBack(bytes: number): void;
 }

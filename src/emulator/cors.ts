@@ -1,6 +1,6 @@
 const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** Whether pages of `origin` may talk to the emulator: those of this machine may, others if they are listed. */
+/** Whether pages of `origin` may send requests. Pages of this machine may, and so may the listed origins. */
 export function isAllowedOrigin(origin: string, origins: readonly string[]): boolean {
   return loopback.test(origin) || origins.includes(origin);
 }

@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
 
 export interface HostNamesOptions {
-  /** The address that the emulator listens at. */
+  /** The address on which the emulator listens. */
   readonly host: string;
-  /** More names that it answers to. */
+  /** More names that requests may use. */
   readonly allowedHosts: readonly string[];
 }
 
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
-/** The name in a Host header, without its port; nothing if it is none. */
+/** The name in a Host header without the port, or undefined if the header is not valid. */
 function nameOf(header: string): string {
   const [, inBrackets, bare] = /^(?:\[([\da-f:.]+)\]|([^:[\]]+))(?::\d+)?$/i.exec(header) ?? [];
   return (inBrackets ?? bare ?? '').toLowerCase();
@@ -18,8 +18,8 @@ function nameOf(header: string): string {
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host);
 
 /**
- * Whether a Host header names the emulator. A page of elsewhere may have made its own name point to this machine; it
- * cannot do that with an address, so that all of these are fine once other machines can reach the emulator.
+ * Whether a Host header names the emulator. A page from another site may make its own name point to this machine, but
+ * it cannot do that with an IP address. So all addresses are allowed once other machines can reach the emulator.
  */
 export function createHostCheck({ host, allowedHosts }: HostNamesOptions): (header: string | undefined) => boolean {
   const names = new Set([...loopback, host, ...allowedHosts].map((name) => name.toLowerCase()));

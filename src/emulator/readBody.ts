@@ -4,15 +4,15 @@ import { Refusal } from '../service-model/answer';
 import type { Budget } from './budget';
 
 export interface ReadBodyOptions {
-  /** The most bytes that it may have. */
+  /** The largest size in bytes. */
   readonly limit: number;
-  /** The budget that it shares with all other bodies that are read. */
+  /** The budget that all bodies share. */
   readonly budget: Budget;
 }
 
 const smallest = 2 ** 12;
 
-/** Bytes that come piece by piece, in one place: a list of pieces takes far more memory if they are tiny. */
+/** Collects bytes in one buffer, because a list of tiny pieces would take far more memory. */
 function createGrowingBuffer() {
   let bytes = Buffer.allocUnsafe(smallest);
   let size = 0;
@@ -32,10 +32,9 @@ function createGrowingBuffer() {
 }
 
 /**
- * Emits the body; refused with 413 beyond `limit` bytes, and with 503 if all bodies together are beyond the budget. Throws
- * the 413 if the head says already that there will be more.
- *
- * It does not complete: the body counts in the budget until it is unsubscribed, when its request has been answered.
+ * Emits the body. Above `limit` bytes the answer is 413, and if all bodies together are above the budget it is 503. It
+ * throws the 413 at once if the head already announces a larger body. It does not complete: the body counts in the
+ * budget until it is unsubscribed, when its request has been answered.
  */
 export function readBody(request: IncomingMessage, { limit, budget }: ReadBodyOptions): Observable<Uint8Array> {
   const tooLarge = new Refusal(413, 'InvalidRange', `The body is larger than ${limit} bytes`);

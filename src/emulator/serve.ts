@@ -11,39 +11,39 @@ import type { createExchanges } from './exchanges';
 import { createHostCheck, type HostNamesOptions } from './hostNames';
 import { readBody } from './readBody';
 
-/** Whom the front of HTTP lets in, and with how much. */
+/** The limits of the HTTP server, and the clients that it accepts. */
 export interface ServeOptions extends HostNamesOptions {
   readonly origins: readonly string[];
   readonly maxBody: number;
-  /** For an upload, in place of `maxBody`. */
+  /** The limit of an upload. It replaces `maxBody`. */
   readonly maxUpload: number;
-  /** Of all bodies at once. */
+  /** The limit of all bodies in flight together. */
   readonly maxBuffered: number;
   readonly exchanges: ReturnType<typeof createExchanges>;
 }
 
-/** The handler behind the front. */
+/** The handler that gets the accepted requests. */
 export type Handler = Pick<Service, 'takesBody' | 'handle'>;
 
 const isUpload = /^\/api\/conversations\/[^/]*\/upload(\?|$)/;
 
 const always = { vary: 'Origin', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** So much of a body nobody wants can be taken in with less ado than it takes to make another connection. */
+/** Reading this many bytes of an unwanted body costs less than a new connection. */
 const small = 2 ** 14;
 
-/** Whether the client has sent everything, or will with a few bytes more. */
+/** Whether the client has sent everything, or has only a few bytes left. */
 function isNearlyOver({ complete, headers }: IncomingMessage): boolean {
   const length = headers['content-length'] ?? (headers['transfer-encoding'] === undefined ? 0 : Infinity);
   return complete || Number(length) <= small;
 }
 
-/** The front of HTTP: what it lets in goes to the handler. */
+/** The HTTP server. It passes accepted requests to the handler. */
 export function serve({ takesBody, handle }: Handler, options: ServeOptions): RequestListener {
   const { origins, maxBody, maxUpload, maxBuffered, exchanges } = options;
   const isOurs = createHostCheck(options);
   const budget = createBudget(maxBuffered);
-  // no page is a bot
+  // A bot is never a web page.
   const isAllowed = (url: string, origin: string) => !isConnectorPath(url) && isAllowedOrigin(origin, origins);
 
   function answer(request: IncomingMessage, response: ServerResponse): Observable<Answer> {
@@ -54,7 +54,7 @@ export function serve({ takesBody, handle }: Handler, options: ServeOptions): Re
     if (headers.origin && method === 'OPTIONS' && headers['access-control-request-method']) {
       return of({ ...noContent, headers: preflightHeaders });
     }
-    // a list is only what node makes of Set-Cookie, which is no header of a request
+    // Node makes a list only of Set-Cookie, which is not a header of a request.
     const head = { method, path: url, headers: headers as Record<string, string> };
     if (!takesBody(head)) return handle({ ...head, body: '' });
     const limit = Math.min(isUpload.test(url) ? maxUpload : maxBody, maxBuffered);
@@ -102,7 +102,7 @@ export function serve({ takesBody, handle }: Handler, options: ServeOptions): Re
         response.setHeader('connection', 'close').end(refused.body);
       },
     });
-    // a client that goes away is no error, and nobody is left to answer
+    // If the client has closed the connection, there is nobody to answer.
     request.on('error', noop);
     response.on('error', noop);
     response.on('close', () => subscription.unsubscribe());

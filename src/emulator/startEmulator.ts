@@ -90,11 +90,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     { host, allowedHosts, origins, maxBody, maxUpload, maxBuffered, exchanges },
   );
-  // A missing Host is refused like a foreign one, with an answer of the protocol.
+  // A missing Host is refused like a wrong one, with an answer of the protocol.
   const server = createServer({ requireHostHeader: false }, onRequest);
   // A client that sends `Expect: 100-continue` sends no body if it is refused.
   server.on('checkContinue', onRequest);
-  // Longer than the interval of a client, because a poll fails if its connection was closed in between.
+  // This is longer than the interval of a client, because a poll fails if its connection is closed in between.
   server.keepAliveTimeout = 60_000;
   server.on('clientError', exchanges.onClientError);
   server.listen(port, host);
@@ -105,7 +105,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      // Before the bots are unsubscribed: a client that still waits must not get a wrong answer.
+      // This comes before the bots are unsubscribed. Otherwise a client that still waits would get a wrong answer.
       server.closeAllConnections();
       service.close();
     });
@@ -129,7 +129,9 @@ const day = 24 * 60 * 60_000;
 // eslint-disable-next-line no-console -- where it goes is an option
 const warn = (text: string) => console.warn(text);
 
-/** The error of a bot, for a terminal: without characters that move the cursor or change the direction of text. */
+/**
+ * The text of a bot's error for a terminal. It has no characters that move the cursor or change the direction of text.
+ */
 const show = (error: unknown) =>
   (tryOr(() => String(error)) ?? describeError(error)).replaceAll(
     /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,

@@ -35,7 +35,7 @@ function queueOf(chat: Conversation): ReturnType<typeof createQueue> {
 /** RxJS's own TimeoutError, which only its operator may make, and which would fire at once for `Infinity`. */
 const timeOut = (ms: number) => wait(ms).pipe(switchMap(() => NEVER.pipe(failAfter(0))));
 
-/** Times out, and says in the error what the conversation is retrying, if it is. */
+/** Times out. If the conversation is retrying a failure, the error names it. */
 const failIn = (ms: number, { status$ }: Conversation) =>
   timeOut(ms).pipe(
     catchError((error: unknown) =>
@@ -113,7 +113,7 @@ export function ask(
     const isAsked = ({ channelData }: Message) => channelData?.['clientId'] === clientId;
     const reply$ = chat.message$.pipe(
       skipWhile((message) => !isAsked(message)),
-      // A service that names nobody leaves the echo without a sender; a bot that brings the clientId back has a name.
+      // If a service returns no senders, the echo has none. A bot that returns the clientId has a name.
       filter((message) => message.from !== from && (message.from !== '' || !isAsked(message))),
       share(),
     );

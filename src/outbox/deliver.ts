@@ -36,11 +36,11 @@ const isIn =
   ({ state }) =>
     states.includes(state);
 
-/** Another tab may have changed what is stored. */
+/** Another tab may have changed the storage. */
 const otherTab = (): Observable<unknown> =>
   'addEventListener' in globalThis ? fromEvent(globalThis as unknown as Window, 'storage') : EMPTY;
 
-/** Sends what is in the list, one at a time, while subscribed. Emits nothing. */
+/** Sends the messages of the list, one at a time, while it is subscribed. It emits nothing. */
 export function deliver(chat: Conversation, list: List, { key, settle }: DeliverOptions): Observable<never> {
   const { item$, update, move, save } = list;
   const isOwn = ({ from }: Message) => from === chat.userId;
@@ -77,7 +77,7 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
       map((): Outcome => ['sent']),
       catchError((error: unknown): Observable<Outcome> => {
         const { delivery, cause } = error as Partial<SendError>;
-        // Nothing has left: it waits, as it would offline.
+        // Nothing was sent, so the message waits, as it would offline.
         if (delivery === 'refused' && cause?.name === 'NetworkError') return wait(1000).pipe(map(() => ['waiting']));
         return of([delivery === 'unknown' ? delivery : 'failed', error]);
       }),
@@ -110,7 +110,7 @@ export function deliver(chat: Conversation, list: List, { key, settle }: Deliver
     (message: Message): Test =>
     (item) =>
       clientIdOf(message) === item.clientId ||
-      // If a service does not give the `clientId` back, the text has to do for what has surely been sent.
+      // If a service does not return the `clientId`, the text is compared for messages that were certainly sent.
       (item.state === 'sent' &&
         clientIdOf(message) === undefined &&
         isOwn(message) &&

@@ -16,30 +16,30 @@ import { createQueue } from '../sending/queue';
 import { createLatest } from '../util/latest';
 import { tryOr } from '../util/tryOr';
 
-/** Where the messages are kept: `localStorage`, `sessionStorage`, or anything that has these two. */
+/** The storage of the messages: `localStorage`, `sessionStorage`, or any object with these two functions. */
 export interface OutboxStorage {
-  /** Gives what was stored under this key, or null; at once or later. */
+  /** Returns the text that was stored under this key, or null, at once or later. */
   getItem(key: string): string | null | PromiseLike<string | null>;
-  /** Stores a text under this key, at once or later; throws or rejects if it cannot. */
+  /** Stores a text under this key, at once or later. It throws or rejects if it cannot. */
   setItem(key: string, value: string): unknown;
 }
 
 /** `settled`: it is unknown, the log has been searched for it in vain, and nothing waits for it any more. */
 export type State = 'waiting' | 'sending' | 'sent' | 'unknown' | 'failed' | 'settled';
 
-/** A message of this user, as it is stored, or as this page knows it to be. */
+/** A message of this user, as it is stored or as this page knows it. */
 export interface Item {
   readonly clientId: string;
   readonly message: OutgoingMessage;
   readonly state: State;
-  /** Why it is unknown or has failed; this page alone knows. */
+  /** The reason why its delivery is unknown or has failed. Only this page knows it. */
   readonly error?: unknown;
 }
 
-/** An item as it is stored. */
+/** The stored form of an item. */
 interface Entry extends Item {
   readonly userId: string;
-  /** The conversation that it was written for; none if that had not begun. */
+  /** The conversation of the message. It is missing if the conversation had not begun. */
   readonly conversationId?: string;
 }
 
@@ -70,13 +70,13 @@ const ask = <T>(question: () => T | PromiseLike<T>): Observable<T> =>
     return typeof (answer as PromiseLike<T> | null)?.then === 'function' ? (answer as PromiseLike<T>) : [answer as T];
   });
 
-/** What is stored, together with what this page alone knows of it. */
+/** The stored items, with the data that only this page knows. */
 export function createList({ userId, conversationId$ }: Conversation, storage: OutboxStorage, key: string) {
   const queue = createQueue();
   const item$ = createLatest<readonly Item[]>();
-  /** What could not be stored. */
+  /** The entries that could not be stored. */
   const unsaved = new Map<string, Entry>();
-  /** What waits with an error does not go out. */
+  /** The errors of messages. A message that waits with an error is not sent. */
   const errors = new Map<string, unknown>();
   let stored: readonly Entry[] = [];
   let here: string | undefined;
@@ -89,7 +89,7 @@ export function createList({ userId, conversationId$ }: Conversation, storage: O
   });
 
   const isMine = (entry: Entry) => entry.userId === userId;
-  /** What was written before there was a conversation is for the first that begins. */
+  /** Messages from before the conversation go to the first conversation that begins. */
   const adopt = (entry: Entry): Entry => (isMine(entry) && here ? { conversationId: here, ...entry } : entry);
 
   function toItem({ clientId, message, state, conversationId = here }: Entry): Item {
@@ -126,7 +126,9 @@ export function createList({ userId, conversationId$ }: Conversation, storage: O
       ),
     );
 
-  /** Moves those of this user and this conversation that pass the test; without a state it removes them. */
+  /**
+   * Sets the state of the items of this user and this conversation that pass the test. Without a state it removes them.
+   */
   const move = (test: Test, state?: State, error?: unknown): Observable<never> =>
     update((entries) =>
       entries.flatMap((entry) => {

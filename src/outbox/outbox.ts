@@ -36,7 +36,7 @@ export interface Outgoing {
    * come. `unknown`: the bot may have got it. `failed`: the bot has not got it, or its conversation has ended.
    */
   readonly state: 'waiting' | 'sending' | 'sent' | 'unknown' | 'failed';
-  /** Why it is `unknown` or `failed`; not kept across a reload. */
+  /** The reason for `unknown` or `failed`. It is lost with a reload. */
   readonly error?: unknown;
 }
 
@@ -114,7 +114,7 @@ export function outbox(chat: Conversation, options: OutboxOptions): Outbox {
       const message = typeof given === 'string' ? { text: given } : given;
       check({ message: isMessage(message) });
       const { clientId = Math.random().toString(36).slice(2) } = message;
-      // As it can be stored; a later change of what was given changes nothing.
+      // The message in the form in which it is stored. Later changes of the object have no effect.
       list.send(clientId, JSON.parse(JSON.stringify({ ...message, clientId })) as OutgoingMessage);
     },
     retry: list.retry,

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 
 /**
- * Subscribes when nobody else of this origin is at it under that name. Platforms without `navigator.locks` wait for nobody.
+ * Subscribes when no other tab of this origin holds the lock of that name. Platforms without `navigator.locks` do not
+ * wait.
  */
 export const takeTurns = (name: string, work$: Observable<never>): Observable<never> =>
   new Observable((subscriber) => {

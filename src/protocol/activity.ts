@@ -9,7 +9,7 @@ export interface Activity {
   readonly id?: string;
   /** When the service got it: ISO 8601. */
   readonly timestamp?: string;
-  /** Who said it. */
+  /** The sender. */
   readonly from: {
     /** The id of a user, or of the bot. */
     readonly id: string;
@@ -18,12 +18,12 @@ export interface Activity {
     /** For people to read. */
     readonly name?: string;
   };
-  /** What is said. */
+  /** The text. */
   readonly text?: string;
-  /** What client and bot tell each other beside the text. */
+  /** Data that client and bot exchange in addition to the text. */
   readonly channelData?: Record<string, unknown>;
   /** Files and cards. */
   readonly attachments?: readonly Record<string, unknown>[];
-  /** All else that the Bot Framework has. */
+  /** All other members of the Bot Framework. */
   readonly [member: string]: unknown;
 }

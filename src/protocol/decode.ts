@@ -3,7 +3,7 @@ import type { Attachment, Message, MessageSet } from './message';
 import { assignDefined } from '../util/assignDefined';
 import { safeUrl } from './safeUrl';
 
-/** What starting a conversation gives. */
+/** The answer to the start of a conversation. */
 export interface StartedConversation {
   readonly conversationId: string;
   readonly token?: string;
@@ -11,9 +11,9 @@ export interface StartedConversation {
   readonly expires_in?: number;
 }
 
-/** What the answer to a GET of messages has to be read with. */
+/** The values that are needed to read the answer to a GET of messages. */
 export interface ReadContext {
-  /** Relative URLs are below it; without a slash at its end. */
+  /** The base of relative URLs, without a slash at the end. */
   readonly baseUrl: string;
   /** The conversation that was asked for. */
   readonly conversationId: string;
@@ -24,9 +24,9 @@ export interface ReadContext {
 type Fields = Readonly<Record<string, unknown>>;
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** So many names of what was ignored are told; all others are only counted. */
+/** This many names of ignored parts are told. The others are only counted. */
 const toldAtMost = 100;
-/** Seconds: a year. What a service gives beyond it is no lifetime. */
+/** A year in seconds. A longer value does not count as a lifetime. */
 const longestLife = 31_536_000;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
@@ -42,17 +42,17 @@ export const isConversationId = (value: unknown): value is string => isSendable(
 export const isCredential = (value: unknown): value is string => isText(value) && /^(?!<)[!-~]+$/.test(value);
 
 const isObject = (value: unknown): value is Fields => Object(value) === value && !Array.isArray(value);
-/** Deeper data overflows the stack of those who make JSON of it, and would hold up all that comes behind it. */
+/** Deeper data would overflow the stack of code that makes JSON of it, and would block all messages after it. */
 const deepest = 1000;
 const isNestedAtMost = (levels: number, value: unknown): boolean =>
   Object(value) !== value ||
   (levels > 0 && Object.values(value as object).every((member) => isNestedAtMost(levels - 1, member)));
 const isData = (value: unknown): value is Fields => isObject(value) && isNestedAtMost(deepest, value);
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-/** The service writes both null and nothing for what is not there. */
+/** In the answers of the service, null means the same as a missing member. */
 const isGiven = (value: unknown) => value !== null && value !== undefined;
 
-/** The JSON of `body`; the text itself if it is none, because a token may be bare text. */
+/** The JSON of `body`, or the text itself if it is not JSON, because a token may be plain text. */
 export function parseBody(body: string): unknown {
   try {
     // fetch leaves out a byte order mark, node-fetch does not
@@ -68,14 +68,14 @@ function throwMalformed(at: string): never {
 
 type Ignore = (name: string) => void;
 
-/** All that can be read of `items`; each name that `ignore` gets is that of something else. */
+/** All items that can be read. `ignore` gets the names of the others. */
 function readMessages(items: readonly unknown[], context: ReadContext, ignore: Ignore): readonly Message[] {
   const { baseUrl, conversationId, watermark = '' } = context;
   const messages: Message[] = [];
   let place = 0;
   const ignoreMember = (name: string) => ignore(`messages[${place}].${name}`);
 
-  /** `value` if it is right; a name is only made of it if it is not, because most are. */
+  /** `value` if it is valid. The name is made only if it is not, because most values are. */
   function keep<T>(isRight: (value: unknown) => value is T, name: string, value: unknown): T | undefined {
     if (isRight(value)) return value;
     if (isGiven(value)) ignoreMember(name);

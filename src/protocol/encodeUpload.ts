@@ -1,7 +1,7 @@
 import { from, map, type Observable } from 'rxjs';
 import type { Upload } from './message';
 
-/** What a POST carries. */
+/** The body of a POST. */
 export interface Content {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
@@ -13,7 +13,10 @@ export const encodeMessage = (json: string): Content => ({
   body: json,
 });
 
-/** The bytes of an upload. They know what they were made of, for a service with another form, unless a transport copies them. */
+/**
+ * The bytes of an upload, with the files and the message that they were made of. A service with another form needs
+ * these, and they are missing if a transport has copied the bytes.
+ */
 export type UploadBody = Uint8Array & {
   readonly source?: { readonly files: readonly Upload[]; readonly message: string | undefined };
 };
@@ -25,8 +28,8 @@ export interface MessagePart {
 }
 
 /**
- * Files, and perhaps the JSON of the message that they go with. One file by itself is a body of its own where its name can
- * stand in a header; all others are a multipart form, by the platform's own encoder, which knows no other way than a promise.
+ * Encodes files, and possibly the JSON of a message. A single file is the body itself if its name can be in a header.
+ * Everything else is a multipart form. Only the platform can encode that, and it returns a promise.
  */
 export function encodeUpload(
   files: readonly Upload[],

@@ -19,7 +19,7 @@ export type Why = 'first' | 'interval' | 'burst' | 'wake' | 'drain' | 'retry';
 
 /** One request of the protocol, as data. */
 export interface RequestSpec<T> {
-  /** What it asks for; `read` is a GET of messages. */
+  /** The purpose of the request. `read` is a GET of messages. */
   readonly operation: 'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew';
   readonly method: 'GET' | 'POST';
   /** Below the domain. It is part of errors and events. */
@@ -29,7 +29,9 @@ export interface RequestSpec<T> {
   readonly content?: Content;
   readonly conversationId?: string;
   readonly why?: Why | undefined;
-  /** Gives the value of an answer's body (its JSON, or its text if it is none), or throws a ProtocolError. */
+  /**
+   * Reads the body of an answer: its JSON, or its text if it is not JSON. It throws a ProtocolError if it is not valid.
+   */
   decode(body: unknown): T;
 }
 
@@ -52,7 +54,7 @@ export const startConversation = (): RequestSpec<StartedConversation> => ({
   decode: decodeConversation,
 });
 
-/** `baseUrl` is where relative URLs of messages begin; `receive` takes the set before anybody is told of it. */
+/** `baseUrl` is the base of relative URLs in messages. `receive` gets the set before all others. */
 export const readMessages = <T>(
   context: ReadContext & { readonly why?: Why },
   receive: (set: MessageSet) => T,

@@ -1,11 +1,11 @@
-/** Of an answer, what says how long to wait. */
+/** The headers of an answer that say how long to wait. */
 interface Headed {
   header(name: string): string | null;
 }
 
 const hour = 3_600_000;
 
-/** A date in HTTP; all else that `Date.parse` would make a date of is none. */
+/** A date in HTTP. Other texts are not dates here, although `Date.parse` reads some of them. */
 const readDate = (value: string) => (/^[A-Z][a-z]+, .{8,40} GMT$/.test(value) ? Date.parse(value) : NaN);
 
 /**

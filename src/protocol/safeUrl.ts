@@ -1,12 +1,15 @@
 import { tryOr } from '../util/tryOr';
 
-/** The absolute form of `url`; undefined if it has none. `canParse` goes first: the constructor is slow if it throws. */
+/**
+ * The absolute form of `url`, or undefined if it has none. `canParse` comes first, because the constructor is slow if
+ * it throws.
+ */
 const normalize = (url: string) =>
   'canParse' in URL && !URL.canParse(url) ? undefined : tryOr(() => new URL(url).href);
 
 const isBelow = (url: string, base: string) => url.startsWith(base) && '/?#\\'.includes(url.charAt(base.length));
 
-/** With a colon; as a browser reads it, which knows no longer one. */
+/** The longest scheme with its colon that a browser knows. */
 const scheme = /^[a-z][a-z\d+.-]{0,30}:/i;
 const isAllowed = /^(https?:|data:image\/(png|jpeg|gif|webp)[;,])/i;
 /** Longer than any name in DNS. Such a name is refused, because reading one can take time that grows with its square. */

@@ -13,9 +13,8 @@ export function isAt(bytes: ArrayLike<number>, wanted: ArrayLike<number>, at: nu
 }
 
 /**
- * Where `wanted` begins, within `from` and `to`; undefined if it does not.
- *
- * A plain loop: `indexOf` for the first byte of it takes seconds if the bytes are 16 MB of just that.
+ * The index at which `wanted` begins between `from` and `to`, or undefined. It is a plain loop, because `indexOf` for
+ * the first byte takes seconds if 16 MB consist of that byte.
  */
 export function findBytes(
   bytes: ArrayLike<number>,

@@ -2,19 +2,19 @@ import { noop } from 'rxjs';
 import { now } from '../util/clock';
 
 export interface CacheOptions<T> {
-  /** The most values it holds. */
+  /** The largest number of values. */
   readonly limit: number;
-  /** How long a value is kept that nobody asks for, in ms. Default: for ever. */
+  /** The time for which an unused value is kept, in ms. Default: without a limit. */
   readonly lifetime?: number;
   readonly dropped?: (value: T) => void;
 }
 
 /**
- * Values by their names; the one not asked for longest is dropped first. Those out of date are dropped whenever one is
- * asked for or added: a timer would keep a process alive.
+ * Values by their names. The value that was not used for the longest time is dropped first. Expired values are dropped
+ * when a value is read or added, because a timer would keep a process alive.
  */
 export function createCache<T>({ limit, lifetime = Infinity, dropped = noop }: CacheOptions<T>) {
-  // a Map keeps the order of insertion: the first is the oldest
+  // A Map keeps the order of insertion, so the first value is the oldest.
   const entries = new Map<string, { readonly value: T; readonly usedAt: number }>();
 
   function shrink(size: number): void {
@@ -49,7 +49,7 @@ export function createCache<T>({ limit, lifetime = Infinity, dropped = noop }: C
       dropped(value);
     },
 
-    /** Drops the one not asked for longest; false if there is none. */
+    /** Drops the value that was not used for the longest time. Returns false if there is none. */
     dropOldest(): boolean {
       const { size } = entries;
       shrink(size - 1);

@@ -3,7 +3,7 @@ import { refuse } from './answer';
 import type { Listed } from './files';
 import { isFields, isList, isText, need, parseFields } from './guards';
 
-/** What a sender decides of a message; all else is the service's. */
+/** The members of a message that the sender sets. The service sets the others. */
 export interface Content {
   readonly from?: string;
   readonly text?: string;
@@ -21,7 +21,7 @@ function readAttachment(value: unknown, i: number): Attachment {
   };
 }
 
-/** The message with files, which come after what it has of their kind. */
+/** Adds files to a message, after its own images and attachments. */
 function withFiles(content: Content, { images, attachments }: Listed): Content {
   return {
     ...content,
@@ -31,12 +31,12 @@ function withFiles(content: Content, { images, attachments }: Listed): Content {
 }
 
 /**
- * Reads a message as it is sent, perhaps with files: what the protocol does not know is dropped, what it knows must be of
- * its kind.
+ * Reads a message from a client, possibly with files. Unknown members are dropped. Known members must have the right
+ * type.
  */
 export function readContent(body: string, files?: Listed): Content {
   const fields = parseFields(body, 'The message');
-  // null means absent, as everywhere in this protocol
+  // In this protocol null means that a member is absent.
   const optional = <K extends keyof Content>(name: K, read: (value: unknown) => Content[K]) =>
     (fields[name] ?? null) === null ? {} : { [name]: read(fields[name]) };
   const sent: Content = {

@@ -10,26 +10,31 @@ interface Sender {
   readonly from: string;
 }
 
-/** A conversation as the service has it. */
+/** A conversation in the service. */
 export interface HostedConversation {
-  /** How many characters its messages take. */
+  /** The number of characters of its messages. */
   length(): number;
   read(watermark?: string): Page | undefined;
-  /** Whether it has given that watermark. */
+  /** Whether the conversation has given out this watermark. */
   knows(watermark: string): boolean;
   /** The messages up to `watermark`, each as JSON. */
   before(watermark?: string): readonly string[];
-  /** Lets the bot begin; emits once it has taken that, an error if it failed at it. */
+  /**
+   * Tells the bot that the conversation has begun. It emits when the bot has accepted that, and fails if the bot fails.
+   */
   begin(): Observable<unknown>;
-  /** Logs the message and gives it to the bot; emits once the bot has taken it, an error if it failed at that. */
+  /** Logs the message and passes it to the bot. It emits when the bot has accepted it, and fails if the bot fails. */
   post(content: Content & Sender): Observable<unknown>;
-  /** Logs what a bot says. */
+  /** Logs a message of a bot. */
   say(reply: Reply): Message;
-  /** Lets go of whatever the bot still has to say. */
+  /** Unsubscribes from the bot. */
   close(): void;
 }
 
-/** What a conversation needs; errors of its bot go to `failed`, as they have nowhere else to go once it has answered. */
+/**
+ * The parts that a conversation needs. `failed` gets the errors that come after the answer, because no client gets
+ * them.
+ */
 export interface ConversationOptions {
   readonly id: string;
   readonly series: string;
@@ -47,7 +52,7 @@ function write(message: unknown): string {
   try {
     return JSON.stringify(message);
   } catch {
-    // what can be parsed can still be nested too deeply to be written
+    // JSON that can be parsed may still be nested too deeply to be written.
     return refuse(400, 'MalformedData', 'The message cannot be written as JSON');
   }
 }
@@ -67,30 +72,33 @@ export function createConversation(options: ConversationOptions): HostedConversa
       created: new Date(now()).toISOString(),
       ...content,
     };
-    // written once and for all: neither a bot nor a later answer can change it, or fail on it
+    // The JSON is written only once, so neither a bot nor a later answer can change it.
     const entry = write(message);
     log.append(entry);
     count += 1;
     grown(entry.length);
-    // it may have been the one message too many
+    // This message may have exceeded the limit.
     if (isClosed) refuse(404, 'NotFound', 'The conversation has become too long, and is forgotten');
     return message;
   }
 
-  /** A reply is read as if it came over the wire. */
+  /** A reply is checked like a message from the network. */
   function say(reply: Reply): Message {
     const content = readContent(write(typeof reply === 'string' ? { text: reply } : reply));
     return append({ ...content, from: content.from || 'bot' });
   }
 
-  /** Logs what a bot says until the conversation is closed, whoever else listens to what comes out: how it ends. */
+  /**
+   * Logs the messages of a bot until the conversation is closed, even if nobody listens to the result any more. The
+   * result tells how it ends.
+   */
   function listen(reply$: Observable<Reply>): Observable<never> {
     const end$ = new AsyncSubject<never>();
     reply$.pipe(map(say), ignoreElements(), tap({ error: failed }), takeUntil(closed$)).subscribe(end$);
     return end$;
   }
 
-  /** Emits once a bot elsewhere has taken what it was given. */
+  /** Emits when a bot in another process has accepted the message. */
   const whenTaken = (taken$: Observable<never>) =>
     listen(taken$).pipe(
       endWith(true),
@@ -112,7 +120,7 @@ export function createConversation(options: ConversationOptions): HostedConversa
 
     post(content) {
       const message = append(content);
-      // a bot that has failed by now is an error here; one that is still at it has taken the message
+      // If the bot has failed by now, this is an error. If it is still working, it has accepted the message.
       return remote ? whenTaken(remote.deliver(message)) : merge(listen(ask(bot, message)), of(true)).pipe(take(1));
     },
 

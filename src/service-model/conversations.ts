@@ -3,7 +3,7 @@ import { refuse } from './answer';
 import { createCache } from './cache';
 import { createConversation, type ConversationOptions, type HostedConversation } from './conversation';
 
-/** How many are kept, and for how long; see `ServiceOptions` and `ServiceFront`. */
+/** The limits of number and time: see `ServiceOptions` and `ServiceFront`. */
 export interface ConversationsOptions extends Pick<ConversationOptions, 'pageSize' | 'bot' | 'bot$' | 'remote'> {
   readonly maxConversations: number;
   readonly conversationLifetime: number;
@@ -36,19 +36,19 @@ export function createConversations(options: ConversationsOptions) {
   return {
     get: conversations.get,
 
-    /** The conversation; refused if there is none, or none any more. */
+    /** The conversation. It throws a `Refusal` if it does not exist, or no longer exists. */
     find(id: string): HostedConversation {
       return conversations.get(id) ?? refuse(404, 'NotFound', 'There is no such conversation');
     },
 
-    /** Begins one; emits once the bot has taken that. Where the bot fails at it, there is none. */
+    /** Begins a conversation, and emits when the bot has accepted it. If the bot fails, there is no conversation. */
     begin(id: string): Observable<unknown> {
       begun += 1;
       const series = begun.toString(16).padStart(5, '0');
       const conversation = createConversation({ ...each, id, series, failed, grown });
       conversations.set(id, conversation);
       const begun$ = conversation.begin();
-      // whether or not somebody still waits for the answer
+      // This also happens if nobody waits for the answer any more.
       begun$.subscribe({ error: () => conversations.drop(id, conversation) });
       return begun$;
     },

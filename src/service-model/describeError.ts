@@ -1,9 +1,11 @@
 import { tryOr } from '../util/tryOr';
 
-/** Long enough for a sentence or two, and no more than an answer should carry. */
+/** Room for a sentence or two. An answer should not carry more. */
 const maxLength = 1000;
 
-/** What an error says, whatever was thrown: its text may be missing, be no text, or throw when it is read. */
+/**
+ * The text of anything that was thrown. Its message may be missing, may not be a text, or may throw when it is read.
+ */
 export function describeError(error: unknown): string {
   const text = tryOr(() => String(error instanceof Error ? error.message : error));
   return text?.slice(0, maxLength) ?? 'it threw something that cannot be shown';

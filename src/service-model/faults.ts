@@ -6,18 +6,18 @@ import { createCache } from './cache';
 import type { HostedConversation } from './conversation';
 import type { EditableSet, Fault, FaultedRequest } from './fault';
 
-/** What some of the faults have to know of a request. */
+/** The details of a request that some faults need. */
 interface Faulty {
   readonly request: Omit<FaultedRequest, 'at' | 'nth'>;
   readonly authorization: string | undefined;
   readonly watermark: string | undefined;
-  /** That of a read which the service has answered with a set. */
+  /** The watermark of a read that the service has answered with a set. */
   readonly conversation: () => Pick<HostedConversation, 'before' | 'knows'>;
 }
 
 export interface FaultsOptions {
   readonly fault: ((request: FaultedRequest) => Fault | undefined) | undefined;
-  /** Ends the token of an Authorization header. */
+  /** Makes the token of an Authorization header expire. */
   readonly expire: (authorization: string | undefined) => void;
 }
 
@@ -32,7 +32,10 @@ const codes: Readonly<Record<number, ErrorCode>> = {
   500: 'Internal',
 };
 
-/** Watermarks that faults have invented: of those not asked with for longest, a client hardly needs any. */
+/**
+ * The number of watermarks from faults that are remembered. The one that was not used for the longest time is forgotten
+ * first.
+ */
 const maxInvented = 10_000;
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
@@ -52,7 +55,7 @@ function retryHeaders({ retryAfter, form, skew = 0 }: Fault & { kind: 'status' }
   return { date: date(time), 'retry-after': date(time + seconds * 1000) };
 }
 
-/** What is lost has a body, so that it can be cut: a 204 has none. */
+/** An answer that is lost has a body, so that the body can be cut. A 204 has none. */
 const bodied = (answer: Answer): Answer => (answer.body ? answer : json(200, 'null', answer.headers));
 
 const watermarkOf = (set: unknown): string | undefined => {
@@ -60,10 +63,10 @@ const watermarkOf = (set: unknown): string | undefined => {
   return typeof watermark === 'string' || typeof watermark === 'number' ? String(watermark) : undefined;
 };
 
-/** Lets `fault` say what goes wrong with each request. */
+/** Applies the fault that `fault` returns for each request. */
 export function createFaults({ fault = () => undefined, expire }: FaultsOptions) {
   const counts = { start: 0, read: 0, send: 0, upload: 0, generate: 0, renew: 0 };
-  /** The service's own watermarks, by those that faults have put in their place. */
+  /** The watermarks of the service, by the watermarks that faults have sent instead. */
   const originals = createCache<string>({ limit: maxInvented });
   const nameOf = (conversationId: string, watermark: string) => JSON.stringify([conversationId, watermark]);
 
@@ -81,7 +84,7 @@ export function createFaults({ fault = () => undefined, expire }: FaultsOptions)
     return { ...answer, body: typeof text === 'string' ? text : '' };
   }
 
-  /** What comes of `answer$`, which is not subscribed to if the request is not to be handled. */
+  /** Applies a fault to `answer$`. If the request is not to be handled, `answer$` is not subscribed to. */
   function apply(answer$: Observable<Answer>, faulty: Faulty): Observable<Answer> {
     const { request, authorization, watermark } = faulty;
     const { operation } = request;
@@ -141,7 +144,7 @@ export function createFaults({ fault = () => undefined, expire }: FaultsOptions)
   return {
     apply,
 
-    /** The service's own watermark for one that a client sends. */
+    /** The watermark of the service for one that a client has sent. */
     originalOf: (conversationId: string, watermark: string | undefined) =>
       watermark === undefined ? undefined : (originals.get(nameOf(conversationId, watermark)) ?? watermark),
   };

@@ -4,40 +4,45 @@ import { refuse, type Answer } from './answer';
 import type { UploadedFile } from './readUpload';
 import { createRouter } from './router';
 
-/** How long the service keeps what was uploaded. */
+/** The time for which the service keeps a file. */
 const lifetime = 24 * 60 * 60_000;
 
-/** How many files: one without a byte takes memory too. */
+/** The largest number of files, because an empty file takes memory too. */
 const limit = 100_000;
 
-/** What a page may show: nothing in these can act. All else is only for saving. */
+/** The types that a page may show, because they cannot run code. All others can only be saved. */
 const rasterImage = /^image\/(png|jpeg|gif|webp)\s*(;|$)/i;
 
 const encode = (name: string) =>
   encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 
-/** A name for one's own disk: no path, nothing that hides how it ends, and not too long. */
+/**
+ * Makes a file name that is safe to save: without a path, without characters that hide its ending, and not too long.
+ */
 function safeName(name: string): string {
   const safe = name.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069/\\]/gu, '_');
   return Array.from(safe).slice(-100).join('').replace(/^\.+/, '_') || 'file';
 }
 
-/** A file, and where it is. */
+/** A file and its path. */
 export interface PlacedFile extends UploadedFile {
   readonly id: string;
   readonly url: string;
 }
 
-/** Whether a path is one of a file. */
+/** Whether a path belongs to a file. */
 export const isFilePath = (path: string): boolean => path.startsWith('/attachments/');
 
-/** The place of a file: relative, so that each client finds it where it finds the service. Who knows `id` may have it. */
+/**
+ * The path of a file. It is relative, so that each client finds the file at its own address of the service. Everybody
+ * who knows the `id` may load the file.
+ */
 export function place(file: UploadedFile, id: string): PlacedFile {
   const name = safeName(file.name);
   return { ...file, name, id, url: `/attachments/${encodeURIComponent(id)}/${encode(name)}` };
 }
 
-/** Files as a message has them. */
+/** Files in the form that a message has. */
 export interface Listed {
   readonly images: readonly string[];
   readonly attachments: readonly Attachment[];
@@ -51,14 +56,17 @@ export function list(files: readonly PlacedFile[]): Listed {
   };
 }
 
-/** What was uploaded, for 24 hours; the oldest go earlier if all are more than `maxStored` bytes together. */
+/**
+ * The uploaded files. They are kept for 24 hours. If all together are larger than `maxStored` bytes, the oldest are
+ * removed earlier.
+ */
 export function createFiles(maxStored: number) {
-  // a Map keeps the order of insertion: the first is the oldest
+  // A Map keeps the order of insertion, so the first file is the oldest.
   const files = new Map<string, PlacedFile & { readonly storedAt: number }>();
   const route = createRouter({ 'GET /attachments/{id}/{name}': true });
   let total = 0;
 
-  /** Makes room, and drops what is out of date: a timer would keep a process alive. */
+  /** Makes room, and removes expired files. There is no timer, because a timer would keep a process alive. */
   function shrink(size: number): void {
     const outdated = now() - lifetime;
     for (const [id, { data, storedAt }] of files) {
@@ -73,12 +81,12 @@ export function createFiles(maxStored: number) {
       const size = added.reduce((sum, { data }) => sum + data.length, 0);
       if (size > maxStored) refuse(413, 'InvalidRange', `The files are larger than ${maxStored} bytes together`);
       shrink(maxStored - size);
-      // copied, as what came is part of something larger
+      // The bytes are copied, because they are part of a larger buffer.
       for (const file of added) files.set(file.id, { ...file, data: Uint8Array.from(file.data), storedAt: now() });
       total += size;
     },
 
-    /** The answer to a request for one of them: to anybody, as a page that shows an image sends no credential. */
+    /** Answers the request for a file. It needs no credential, because a page that shows an image sends none. */
     get(method: string, path: string): Answer {
       const { id } = route(method, path);
       shrink(maxStored);

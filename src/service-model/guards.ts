@@ -14,15 +14,18 @@ const kinds = new Map<unknown, string>([
   [isList, 'a list'],
 ]);
 
-/** The value if it is of its kind; else a refusal that says at which place it is not. */
+/** The value if it has the right type. Otherwise it throws a `Refusal` that names the place. */
 export function need<T>(value: unknown, is: Guard<T>, at: string): T {
   return is(value) ? value : refuse(400, 'MalformedData', `${at} is not ${kinds.get(is)}`);
 }
 
-/** Deeper than any message, and not as deep as what can be parsed, but not be written again. */
+/** This is deeper than any message, and less deep than JSON that can be parsed but not written. */
 const maxDepth = 5000;
 
-/** Whether a JSON text is nested too deeply: a million brackets take a fifth of a second to parse. */
+/**
+ * Whether a JSON text is nested too deeply. This is checked first, because a million brackets take a fifth of a second
+ * to parse.
+ */
 function isTooDeep(json: string): boolean {
   let depth = 0;
   let isInText = false;
@@ -45,5 +48,5 @@ function parse(body: string): unknown {
   }
 }
 
-/** The JSON object that a body is. */
+/** Reads a body as a JSON object. */
 export const parseFields = (body: string, what: string): Fields => need(parse(body), isFields, what);

@@ -1,22 +1,25 @@
-/** Part of a log, and the watermark of its end. */
+/** A part of a log, with the watermark of its end. */
 export interface Page {
   readonly entries: readonly string[];
   readonly watermark: string;
 }
 
-/** What clients take in with one answer: less than the smallest limit of theirs, whatever the characters are in UTF-8. */
+/**
+ * The limit of one answer, in characters. It is below the smallest limit of our clients, also if each character takes
+ * several bytes in UTF-8.
+ */
 const pageLength = 2 ** 20;
 
-/** What was said in one conversation, message by message. `series` sets its watermarks apart from those of all other logs. */
+/** The messages of one conversation in order. `series` makes its watermarks different from those of all other logs. */
 export function createLog(series: string, pageSize: number) {
   const entries: string[] = [];
-  // a watermark is looked up, never parsed: one that was put together elsewhere is not in here
+  // A watermark is looked up and never parsed. So a watermark that a client has made itself is unknown.
   const given = new Map<string, number>();
   let length = 0;
 
   const placeOf = (watermark: string | undefined) => (watermark === undefined ? 0 : given.get(watermark));
 
-  /** At most `pageSize` entries, and more than one only if they are not too long together. */
+  /** At most `pageSize` entries, and fewer if they are too long together. */
   function pageFrom(start: number): readonly string[] {
     const page: string[] = [];
     let sum = 0;
@@ -34,16 +37,16 @@ export function createLog(series: string, pageSize: number) {
       length += entry.length;
     },
 
-    /** How many characters it holds. */
+    /** The number of characters in the log. */
     length: () => length,
 
-    /** Whether it has given that watermark. */
+    /** Whether the log has given out this watermark. */
     knows: (watermark: string): boolean => given.has(watermark),
 
     /** The entries up to `watermark`. */
     before: (watermark?: string): readonly string[] => entries.slice(0, placeOf(watermark) ?? 0),
 
-    /** A page of the entries after `watermark`, or from the beginning; nothing for a watermark never given. */
+    /** The entries after `watermark`, or from the beginning. It is undefined for an unknown watermark. */
     read(watermark?: string): Page | undefined {
       const start = placeOf(watermark);
       if (start === undefined) return undefined;

@@ -1,18 +1,18 @@
 import { refuse } from './answer';
 import { bytesOf, findBytes, isAt, textOf } from './bytes';
 
-// By hand: what a platform has for it gives promises, which virtual time does not wait for, and takes no form with a part
-// that has no Content-Disposition, as the message in the protocol's own example.
+// This parser is written by hand. The parser of the platform returns promises, which virtual time does not wait for. It
+// also refuses a part without a Content-Disposition, such as the message in the example of the protocol.
 
-/** A part of a form; the names of the headers are in lower case. */
+/** A part of a form. The names of its headers are in lower case. */
 export interface Part {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** How many bytes the headers of a part may take: far more than a name and a type do. */
+/** The largest size of the headers of a part in bytes, far above that of a name and a type. */
 const maxHead = 2 ** 14;
-/** As RFC 2046 has it. A longer one could make the search for it slow. */
+/** The limit of RFC 2046. A longer boundary could make the search slow. */
 const maxBoundary = 70;
 
 const headEnd = bytesOf('\r\n\r\n');
@@ -30,11 +30,11 @@ function readHeaders(head: string): Part['headers'] {
   );
 }
 
-/** The parts of a form; refused if there are more than `limit`. */
+/** The parts of a form. It throws a `Refusal` if there are more than `limit`. */
 export function readMultipart(bytes: Uint8Array, boundary: string, limit: number): readonly Part[] {
   if (boundary.length > maxBoundary) malformed(`its boundary is longer than ${maxBoundary} characters`);
   const delimiter = bytesOf(`\r\n--${boundary}`);
-  // The first delimiter may be at the very beginning, without the end of a line before it.
+  // The first delimiter may be at the beginning of the body, without a line break before it.
   const opening = delimiter.subarray(2);
 
   const findDelimiter = (from: number, what: string) => findBytes(bytes, delimiter, { from }) ?? malformed(what);

@@ -11,11 +11,11 @@ import { readUpload } from './readUpload';
 import { createRouter } from './router';
 import type { createTokens, Token } from './tokens';
 
-/** A request for one of the operations, by a client that is authorized. */
+/** A request of an authorized client for one of the operations. */
 export interface Call {
-  /** The conversation that the path names, if it names one. */
+  /** The conversation in the path, if there is one. */
   readonly id: string;
-  /** The token it came with; nothing if it came with a secret. */
+  /** The token of the request, or undefined if it has a secret. */
   readonly token: Token | undefined;
   readonly watermark: string | undefined;
   readonly userId: string | undefined;
@@ -23,12 +23,12 @@ export interface Call {
   readonly body: string | Uint8Array;
 }
 
-/** What the operations work with. */
+/** The parts of the service that the operations use. */
 export interface OperationsContext {
   readonly tokens: ReturnType<typeof createTokens>;
   readonly files: ReturnType<typeof createFiles>;
   readonly conversations: ReturnType<typeof createConversations>;
-  /** A name not given before. */
+  /** Returns a new id. */
   readonly newId: (kind: 'conversation' | 'token' | 'user' | 'file') => string;
 }
 
@@ -43,17 +43,17 @@ export const routeToOperation = createRouter<keyof Operations>({
   'POST /api/conversations/{conversationId}/upload': 'upload',
 });
 
-/** What a client can ask for; each throws a `Refusal`, or gives an answer. */
+/** The operations of the protocol. Each one returns an answer or throws a `Refusal`. */
 export type Operations = Readonly<
   Record<'start' | 'read' | 'send' | 'upload' | 'generate' | 'renew', (call: Call) => Observable<Answer>>
 >;
 
-/** The protocol's answer to a failing bot. */
+/** The answer if the bot fails. */
 const refuseFailedBot = <T>(): MonoTypeOperatorFunction<T> =>
   catchError((error: unknown) => refuse(502, 'ServiceError', `The bot failed: ${describeError(error)}`));
 
 export function createOperations({ tokens, files, conversations, newId }: OperationsContext) {
-  /** The conversation of a call; refused if its token is for another one, or if there is none. */
+  /** The conversation of a call. It throws a `Refusal` if the token is for another one, or if there is none. */
   function reach({ id, token }: Pick<Call, 'id' | 'token'>): HostedConversation {
     if (token && token.conversationId !== id) refuse(403, 'NotAllowed', 'The token is for another conversation');
     return conversations.find(id);
@@ -76,7 +76,7 @@ export function createOperations({ tokens, files, conversations, newId }: Operat
       return { conversationId, token, expires_in };
     };
     if (conversations.get(conversationId)) {
-      // all that it takes to join what one cannot start
+      // The answer has all that a client needs to join the conversation, because it cannot start it again.
       return of(problem(new Refusal(409, 'NotAllowed', 'The conversation has been started already'), started()));
     }
     return conversations.begin(conversationId).pipe(

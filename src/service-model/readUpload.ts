@@ -3,14 +3,14 @@ import { refuse } from './answer';
 import { bytesOf, textOf } from './bytes';
 import { readMultipart, type Part } from './multipart';
 
-/** A file as it came. */
+/** A file as the client has sent it. */
 export interface UploadedFile {
   readonly name: string;
   readonly contentType: string;
   readonly data: Uint8Array;
 }
 
-/** What an upload carries: at least one file, and perhaps the JSON of the message to which they belong. */
+/** The content of an upload: at least one file, and possibly the JSON of the message with the files. */
 export interface ReadUpload {
   readonly files: readonly UploadedFile[];
   readonly message?: string;
@@ -18,27 +18,27 @@ export interface ReadUpload {
 
 const messageType = 'application/vnd.microsoft.bot.message';
 
-/** So that a message with files is no longer than one that any client takes in. */
+/** With this limit, every client can read a message with files. */
 const maxParts = 100;
 const maxMessage = 2 ** 20;
 
-/** What can stand in a header; all else is a type that nobody knows. */
+/** The characters that a type may have in a header. Other types become the type of unknown data. */
 const readType = (type = '') => (type.length < 200 && /^[\w.+-]+\/[\w.+-]+( *;[ -~]*)?$/.test(type) ? type : undefined);
 
 const essenceOf = (type: string) => type.replace(/;.*/s, '').trim().toLowerCase();
 
-// in a header of HTTP a backslash makes the next character what it is; in a form it is one, and %22 is a quote
+// In a header of HTTP a backslash escapes the next character. In a form it is a plain character, and %22 is a quote.
 const nameInHeader = /(?:^|;)\s*filename=(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))/is;
 const nameInForm = /;\s*filename=(?:"([^"]*)"|([^\s";]+))/i;
 
-/** What a header says in UTF-8: HTTP gives each byte as a character. */
+/** Decodes a header as UTF-8, because HTTP gives each byte as a character. */
 function asUtf8(header: string): string {
   if (!/^[\0-\xff]*$/.test(header)) return header;
   const bytes = Uint8Array.from(header, (character) => character.charCodeAt(0));
   return tryOr(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)) ?? header;
 }
 
-/** The form of several files, or of one with a message. */
+/** Reads a form with several files, or with one file and a message. */
 function readForm(body: Uint8Array, contentType: string): ReadUpload {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s";]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare ?? refuse(400, 'MalformedData', 'The Content-Type has no boundary');
@@ -64,7 +64,7 @@ function readForm(body: Uint8Array, contentType: string): ReadUpload {
 
 const unknownType = 'application/octet-stream';
 
-/** Reads an upload in either of its forms: the file is the body, or all is in a multipart form. */
+/** Reads an upload in one of its two forms: the body is the file, or a multipart form. */
 export function readUpload(
   headers: Readonly<Record<string, string | undefined>>,
   body: string | Uint8Array,

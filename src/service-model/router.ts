@@ -1,6 +1,6 @@
 import { refuse } from './answer';
 
-/** What a request is for, and to which conversation it goes: the first name in its path, empty if there is none. */
+/** The operation of a request, and its conversation: the first name in the path, or an empty text. */
 export interface Match<Operation> {
   readonly operation: Operation;
   readonly id: string;

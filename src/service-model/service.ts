@@ -11,16 +11,16 @@ import { needCounts } from './needCounts';
 import { createOperations, routeToOperation, type OperationsContext } from './operations';
 import { createTokens } from './tokens';
 
-/** One request before its body; the names of the headers are in lower case. */
+/** A request without its body. The names of its headers are in lower case. */
 export interface RequestHead {
   readonly method: string;
-  /** With the query. */
+  /** The path with the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ServiceRequest extends RequestHead {
-  /** Empty if `takesBody` has said that it need not be read. */
+  /** The body. It is empty if `takesBody` has said that it is not needed. */
   readonly body: string | Uint8Array;
 }
 
@@ -43,38 +43,43 @@ export interface ServiceOptions {
   readonly fault?: (request: FaultedRequest) => Fault | undefined;
 }
 
-/** What a front has to bring. */
+/** The parts that the fake and the emulator add. */
 export interface ServiceFront {
   readonly isSecret: (credential: string) => boolean;
-  /** A name not given before, for what `kind` says; those of a token and a file should be hard to guess. */
+  /** Returns a new id of that kind. Ids of tokens and files should be hard to guess. */
   readonly newId: OperationsContext['newId'];
   /** In place of `bot`. */
   readonly remote?: RemoteBot | undefined;
-  /** How long a conversation is kept that no client and no bot asks for, in ms. Default: for ever. */
+  /**
+   * The time for which a conversation is kept without a request of a client or a bot, in ms. Default: without a limit.
+   */
   readonly conversationLifetime?: number;
-  /** The most characters that all messages take together; the conversation idle for longest is forgotten first. */
+  /**
+   * The limit of all messages together, in characters. Above it, the conversation that was idle for the longest time is
+   * removed.
+   */
   readonly maxLog?: number;
-  /** The most bytes that all uploaded files take together; the oldest are dropped first. */
+  /** The limit of all uploaded files together, in bytes. Above it, the oldest are removed first. */
   readonly maxStored?: number;
 }
 
 /** Direct Line API 1.1, without its HTTP. */
 export interface Service {
-  /** Whether the body of a request is needed: that of a client that is not authorized is not, and should not be read. */
+  /** Whether the body of a request is needed. The body of an unauthorized client is not, and should not be read. */
   readonly takesBody: (head: RequestHead) => boolean;
-  /** Cold: handles the request once for each subscription, emits the answer and completes; never an error. */
+  /** Handles the request once for each subscription, emits the answer and completes. It never fails. */
   readonly handle: (request: ServiceRequest) => Observable<Answer>;
-  /** A token of a conversation, begun or not: the protocol only has them for new ones. */
+  /** Makes a token for any conversation. The protocol itself makes tokens only for new ones. */
   readonly issueToken: (conversationId: string) => string;
-  /** Where a bot elsewhere speaks; throws a `Refusal` if there is no such conversation. */
+  /** The conversation in which a bot of another process writes. It throws a `Refusal` if there is none. */
   readonly conversation: (id: string) => Pick<HostedConversation, 'say'>;
-  /** What bots failed with, at once or later. */
+  /** The errors of the bots, at once or later. */
   readonly botError$: Observable<unknown>;
-  /** Lets go of all bots and forgets all conversations. */
+  /** Unsubscribes from all bots and forgets all conversations. */
   readonly close: () => void;
 }
 
-/** The service as a model: its clock is the `asyncScheduler`, so that it also lives in virtual time. */
+/** A model of the service. Its clock is the `asyncScheduler`, so it also works in virtual time. */
 export function createService(options: ServiceOptions & ServiceFront): Service {
   const { bot = () => EMPTY, bot$ = EMPTY, pageSize = 100, tokenLifetime = 30 * 60_000 } = options;
   const { maxConversations = 10_000, conversationLifetime = Infinity, maxLog = Infinity } = options;
@@ -89,7 +94,7 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
   const faults = createFaults({ fault, expire: tokens.expire });
   const operations = createOperations({ tokens, files, conversations, newId });
 
-  /** The answer, or a `Refusal`; a fault has its say before anybody looks at the credential. */
+  /** Gives the answer, or throws a `Refusal`. A fault comes before the check of the credential. */
   function answer({ method, path, headers, body }: ServiceRequest): Observable<Answer> {
     const { pathname, query } = splitPath(path);
     if (isFilePath(pathname)) return of(files.get(method, pathname));
@@ -122,7 +127,7 @@ export function createService(options: ServiceOptions & ServiceFront): Service {
   }
 
   return {
-    // who is refused gets to know why from `handle`
+    // `handle` tells a refused client the reason.
     takesBody: (head) => tryOr(() => needsBody(head)) ?? false,
     handle: (request) => defer(() => answer(request)).pipe(answerRefusals()),
     issueToken: (conversationId) => tokens.issue(conversationId).token,

@@ -2,7 +2,7 @@ import { now } from '../util/clock';
 import { refuse } from './answer';
 import { createCache } from './cache';
 
-/** Opens one conversation until `expiresAt` (ms). */
+/** A token for one conversation. It is valid until `expiresAt` (ms). */
 export interface Token {
   readonly token: string;
   readonly conversationId: string;
@@ -16,11 +16,14 @@ export interface TokensOptions {
   readonly newToken: () => string;
 }
 
-/** Of all conversations. One that has expired is kept too, to be told from one that never was. */
+/**
+ * The limit for all conversations together. Expired tokens are kept too, so that they differ from tokens that never
+ * existed.
+ */
 const limit = 100_000;
 /**
- * Of one conversation: far more than its clients use within one lifetime. Without it, renewing one token again and again
- * would push out those of everybody else.
+ * The limit for one conversation, far above the number that its clients use within one lifetime. Without it, a client
+ * that renews one token again and again would remove the tokens of everybody else.
  */
 const limitOfConversation = 100;
 
@@ -47,7 +50,7 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
   }
 
   return {
-    /** A new token for a conversation, begun or not. */
+    /** Makes a token for a conversation, which may not have started yet. */
     issue(conversationId: string): Token {
       const token = { token: newToken(), conversationId, expiresAt: now() + lifetime };
       const ofConversation = issued.get(conversationId) ?? new Set();
@@ -57,7 +60,10 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
       return token;
     },
 
-    /** Whom an Authorization header stands for: the bearer of this token, or, if there is none, of a secret. */
+    /**
+     * The client that an Authorization header stands for: the bearer of a token, or of a secret if `token` is
+     * undefined.
+     */
     identify(authorization: string | undefined): Token | undefined {
       if (!authorization) return refuse(401, 'MissingProperty', challenge('The Authorization header is missing'));
       const [, credential = ''] =
@@ -68,7 +74,7 @@ export function createTokens({ lifetime, isSecret, newToken }: TokensOptions) {
       return token;
     },
 
-    /** Ends the token in an Authorization header before its time; a secret never expires. */
+    /** Makes the token of an Authorization header expire early. A secret never expires. */
     expire(authorization = ''): void {
       const token = tokens.get(bearer.exec(authorization)?.[1] ?? '');
       if (token) tokens.set(token.token, { ...token, expiresAt: now() });

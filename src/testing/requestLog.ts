@@ -51,7 +51,7 @@ export function createRequestLog() {
       });
     },
 
-    /** Notes why a client made a request. A client says so as soon as it has left the request, however that ended. */
+    /** Notes the reason of a request. The client tells it when the request has ended. */
     explain({ method, path, why }: RequestEvent): void {
       if (left?.method === method && left.path === path && why) left.why = why;
     },

@@ -57,24 +57,24 @@ export const bundle: Benchmark = () => {
       return {
         title: 'Bytes in a browser',
         text: [
-          'A small chat (`spec/bench/bundle/chat.js`) of four operators (filter, map, scan, takeUntil), and ' +
-            'the same with directlinejs (`spec/bench/rival/chat.js`), bundled and minified by esbuild. RxJS is in both: each with ' +
-            'the version it needs.',
+          'The chat is small, and has four operators: filter, map, scan and takeUntil (`spec/bench/bundle/chat.js`). The same ' +
+            'chat exists with directlinejs (`spec/bench/rival/chat.js`). esbuild bundles and minifies both. Each contains the ' +
+            'version of RxJS that it needs.',
           {
             head: ['Chat', 'Minified, bytes', 'gzip, bytes'],
-            rows: [row('ours', ours), row('ours, RxJS aside', alone), row('directlinejs', rival)],
+            rows: [row('ours', ours), row('ours, without RxJS', alone), row('directlinejs', rival)],
           },
-          'An app that has RxJS grows by the bundle of both less RxJS alone: nothing of RxJS is counted, and what `connect` has in ' +
-            'common with it is compressed once. With RxJS aside, the names of all that is imported from it stand in the bundle in ' +
-            'full, and gzip has nothing to refer to: no app loads that. It was the one measure before, and stays beside the other.',
+          'If an app has RxJS already, it grows by the last row of the next table: the bundle of both, minus the bundle of RxJS ' +
+            'alone. The row “ours, without RxJS” above is larger, because gzip cannot share anything with RxJS there. No app loads ' +
+            'that bundle.',
           {
             head: ['Bundle', 'Minified, bytes', 'gzip, bytes'],
-            rows: [row('all of RxJS', rxjs), row('all of RxJS and `connect`', both), row('what `connect` adds', added)],
+            rows: [row('all of RxJS', rxjs), row('all of RxJS and `connect`', both), row('added by `connect`', added)],
           },
         ],
         targets: [
-          atLeast('d. How many times smaller than with directlinejs, gzip', 6, rival.gzip / ours.gzip, 1),
-          atMost('d. What `connect` adds to a bundle that has RxJS, gzip', 8000, added.gzip, 0, ' bytes'),
+          atLeast('d. Chat with directlinejs, as a ratio to ours, gzip', 6, rival.gzip / ours.gzip, 1),
+          atMost('d. Added by `connect` to a bundle with RxJS, gzip', 8000, added.gzip, 0, ' bytes'),
           atMost('d. The chat without RxJS, gzip', 4096, alone.gzip, 0, ' bytes'),
         ],
         charts: {},

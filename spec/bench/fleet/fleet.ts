@@ -11,6 +11,7 @@ import { startRedis } from '../../../docs/examples/fleet/startRedis';
 import { childScript } from '../../support/childScript';
 import { withChild } from '../child';
 import type { Benchmark } from '../report/section';
+import { showCount } from '../report/table';
 import { createStep, resultOf } from '../measuring/step';
 import { mean, quantile } from '../stats';
 import { fleetService } from './service';
@@ -124,29 +125,30 @@ export const fleet: Benchmark = ({ short }) => {
         measured.map((figures) => of(figures).toFixed(digits));
       const columns = {
         Workers: sizes.map(String),
-        'Polls a second': all(0, ({ polls }) => polls),
-        'Messages a second': all(0, ({ messages }) => messages),
+        'Polls per second': all(0, ({ polls }) => polls),
+        'Messages per second': all(0, ({ messages }) => messages),
         'Lag p50, ms': all(0, ({ lags }) => quantile(lags, 0.5)),
         'p99, ms': all(0, ({ lags }) => quantile(lags, 0.99)),
         'CPU of a worker, %': all(1, ({ cpu }) => cpu / 10),
         'CPU of Redis, %': all(1, ({ redisCpu }) => redisCpu / 10),
         'Memory of a worker, MB': all(0, ({ resident }) => resident / 1e6),
-        'Handovers a second': all(1, ({ handovers }) => handovers),
+        'Handovers per second': all(1, ({ handovers }) => handovers),
       };
       const { interval, pause, warmUp, window } = times;
 
       return {
         title: 'A fleet',
         text: [
-          `The [example](examples/fleet/README.md) with ${conversations} conversations, polled every ${interval / 1000} s, in which a bot ` +
-            `speaks unasked every ${pause / 1000} s on average; the service, Redis (\`appendfsync always\`) and each worker are processes ` +
-            `of their own on this one machine. Over ${window / 1000} s, ${warmUp / 1000} s after all conversations were held.`,
+          `This is the [example](examples/fleet/README.md) with ${showCount(conversations)} conversations. Each is polled every ` +
+            `${interval / 1000} s, and its bot writes every ${pause / 1000} s on average. The service, Redis (\`appendfsync always\`) and ` +
+            'each worker are processes of their own on one machine.',
+          `The figures are from ${window / 1000} s, which begin ${warmUp / 1000} s after the workers had taken all conversations.`,
           {
             head: Object.keys(columns),
             rows: sizes.map((_, row) => Object.values(columns).map((column) => column[row]!)),
           },
-          'The lag of a message is from its `created` by the service to its entry in the stream: half an interval for one that ' +
-            'is polled in time, and an interval at most.',
+          'The lag of a message is the time from its `created`, which the service sets, to its entry in the stream. With polls in ' +
+            'time it is half an interval on average, and one interval at most.',
         ],
         targets: [],
         charts: {

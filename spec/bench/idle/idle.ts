@@ -1,6 +1,7 @@
 import { inChild, withChild } from '../child';
 import { compareProfiles } from '../profile';
 import { atMost, type Benchmark } from '../report/section';
+import { showCount } from '../report/table';
 import { responder } from '../responder';
 import { createRounds, createStep, resultOf, takeTurns } from '../measuring/step';
 import { median, spread } from '../stats';
@@ -52,11 +53,12 @@ export const idle: Benchmark = ({ short }) => {
       return {
         title: 'Idle conversations',
         text: [
-          `${conversations} conversations in which nothing is said, polled every ${interval / 1000} s over sockets; the service answers in ` +
-            `another process. CPU is user and system time of the whole process over ${window / 1000} s after ${warmUp / 1000} s of warming up; ` +
-            `ours and the bare loop take turns, ${count} times, each in a new process. Medians.`,
+          `The run has ${showCount(conversations)} conversations without any message. Each is polled every ${interval / 1000} s over ` +
+            'sockets, and the service runs in another process.',
+          `CPU is the user and system time of the whole process. It is measured for ${window / 1000} s, after ${warmUp / 1000} s to warm ` +
+            `up. Our client and the bare loop take turns, ${count} times, each in a new process. The figures are medians.`,
           {
-            head: ['Client', 'CPU, µs a poll', 'from–to', 'Heap, kB a conversation'],
+            head: ['Client', 'CPU, µs per poll', 'Range', 'Heap, kB per conversation'],
             rows: kinds.map((kind) => [
               nameOf(kind),
               median(of(kind, 'cpu')).toFixed(0),
@@ -64,20 +66,22 @@ export const idle: Benchmark = ({ short }) => {
               kB(median(of(kind, 'heap'))),
             ]),
           },
-          'The heap without HTTP: a transport that answers at once, an interval of 1 ms, in real time. ' +
-            `${conversations} conversations take ${kB(all.heap[0]!)} kB each after 100 polls each; ${conversations / 4} take ` +
-            `${kB(few.heap[0]!)} kB each after ${settled} polls each, and ${kB(few.heap[1]!)} kB after ${polls}. ` +
-            `Such a poll takes ${few.cpu.toFixed(1)} µs.`,
-          'Where the time of a poll goes, by the profile of one more run each (µs a poll):',
-          compareProfiles({
-            ours: profileOf('ours'),
-            'bare loop': profileOf('bare'),
-          }),
+          'The heap was also measured without HTTP, with a transport that answers at once and an interval of 1 ms. After ' +
+            `100 polls each, ${showCount(conversations)} conversations take ${kB(all.heap[0]!)} kB each. In another run, ` +
+            `${showCount(conversations / 4)} conversations take ${kB(few.heap[0]!)} kB each after ${showCount(settled)} polls, and ` +
+            `${kB(few.heap[1]!)} kB after ${showCount(polls)} polls. One such poll takes ${few.cpu.toFixed(1)} µs.`,
         ],
+        profile: {
+          title: 'The time of a poll, by part',
+          text: [
+            `${showCount(conversations)} idle conversations, one more run of each client. The figures are µs per poll.`,
+            compareProfiles({ ours: profileOf('ours'), 'bare loop': profileOf('bare') }),
+          ],
+        },
         targets: [
-          atMost('b. CPU of a poll to that of the bare loop', 1.2, ratio),
+          atMost('b. CPU per poll, as a ratio to the bare loop', 1.2, ratio),
           atMost('b. Heap of an idle conversation', 10, all.heap[0]! / 1000, 1, ' kB'),
-          atMost(`b. What polling on to ${polls} times adds to it`, 0.1, grown / 1000, 2, ' kB'),
+          atMost(`b. Heap growth over ${showCount(polls)} polls`, 0.1, grown / 1000, 2, ' kB'),
         ],
         charts: {},
       };

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { barChart } from './barChart';
 import { showBefore } from './before';
 import { lineChart } from './lineChart';
 import { merge, readTargets, targetHead } from './merge';
+import { linkTo, mergeProfile } from './profiles';
 import type { Section } from './section';
 import { table } from './table';
 
@@ -39,12 +40,12 @@ function tellSteal(steal: Measured['steal']): string {
     series.set(run, [...(series.get(run) ?? []), part.toFixed(1)]);
   }
   const told = [...series].map(([name, parts]) => `${name} ${parts.join(', ')}`);
-  return `Other guests of the machine took of its cores (\`steal\`), in % in each run: ${told.join('; ')}.`;
+  return `Share of the CPU that other guests of the machine took in each run (\`steal\`), %: ${told.join('; ')}.`;
 }
 
 /** Writes one section and its charts; all others stay on the page as they are. */
 export async function writeSection(section: Section, { page, before, steal }: Measured): Promise<void> {
-  const { title, text, charts } = section;
+  const { title, text, charts, profile } = section;
   const [, ...sections] = before.split(/^(?=## )/m);
   const old = sections.find((other) => other.startsWith(`## ${title}\n`)) ?? '';
   const written = [
@@ -55,6 +56,7 @@ export async function writeSection(section: Section, { page, before, steal }: Me
       return table(head, rows);
     }),
     ...Object.entries(charts).map(([name, chart]) => image(name, chart)),
+    ...(profile ? [linkTo(profile)] : []),
     `Measured on ${new Date().toISOString().slice(0, 10)}. ${tellSteal(steal)}`,
   ].join('\n\n');
   const parts = merge(readFileSync(page, 'utf8'), section, { written, before });
@@ -70,10 +72,15 @@ export async function writeSection(section: Section, { page, before, steal }: Me
   const markdown = [intro, ...parts.sections].join('\n\n');
   const style = { ...(await resolveConfig('docs/benchmarks.md')), filepath: page, proseWrap: 'always' } as const;
   writeFileSync(page, await format(markdown, style));
-  const pictures = join(dirname(page), 'benchmarks');
-  mkdirSync(pictures, { recursive: true });
+  const folder = join(dirname(page), 'benchmarks');
+  mkdirSync(folder, { recursive: true });
   for (const [name, chart] of Object.entries(charts)) {
-    writeFileSync(join(pictures, `${name}.svg`), 'panels' in chart ? lineChart(chart) : barChart(chart));
+    writeFileSync(join(folder, `${name}.svg`), 'panels' in chart ? lineChart(chart) : barChart(chart));
+  }
+  if (profile) {
+    const file = join(folder, 'profiles.md');
+    const profiles = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    writeFileSync(file, await format(mergeProfile(profiles, profile), style));
   }
   console.log(`\n${written}\n`);
 }

@@ -13,10 +13,13 @@ export interface Target {
 
 /** What one benchmark has to say. */
 export interface Section {
+  /** Its heading. */
   readonly title: string;
   /** Paragraphs in Markdown, and the tables whose figures are compared with those of before. */
   readonly text: readonly (string | Figures)[];
   readonly targets: readonly Target[];
+  /** The tables of the time by part and by function, for a page of their own. */
+  readonly profile?: { readonly title: string; readonly text: readonly string[] };
   /** By their names, without `.svg`. */
   readonly charts: Readonly<Record<string, Chart | LineChart>>;
 }

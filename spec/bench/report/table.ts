@@ -4,6 +4,9 @@ export interface Rows {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A count as people read it: 10,000. */
+export const showCount = (count: number): string => count.toLocaleString('en');
+
 /** A table in Markdown, which reads well in a terminal too; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const isNumber = head.map((_, column) => rows.every((row) => /^[\d.,–+−-]*( \S{1,3})?$/.test(row[column]!)));

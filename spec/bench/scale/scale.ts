@@ -1,6 +1,7 @@
 import { inChild, withChild } from '../child';
 import { compareProfiles } from '../profile';
 import { atMost, type Benchmark } from '../report/section';
+import { showCount } from '../report/table';
 import { responder } from '../responder';
 import { createRounds, createStep, resultOf, type Step, takeTurns } from '../measuring/step';
 import { median } from '../stats';
@@ -75,75 +76,81 @@ export const scale: Benchmark = ({ short }) => {
     const times = (figure: (figures: Figures) => number) => of(many, figure) / of(few, figure);
     const growth = many.conversations / few.conversations;
     const columns: Readonly<Record<string, (row: Row) => string>> = {
-      'Polls a second': (row) => of(row, ({ rate }) => rate).toFixed(0),
-      'Late, p50, ms': (row) => of(row, p50).toFixed(1),
+      'Polls per second': (row) => of(row, ({ rate }) => rate).toFixed(0),
+      'Lateness, p50, ms': (row) => of(row, p50).toFixed(1),
       'p99, ms': (row) => of(row, p99).toFixed(1),
       'First poll, p99, ms': (row) => of(row, ({ firstLateness }) => firstLateness.p99).toFixed(1),
       'Seen by the service, p99, ms': (row) => of(row, ({ seen }) => seen.p99).toFixed(1),
-      'Longest pause of the garbage collector, ms': (row) => of(row, ({ pause }) => pause).toFixed(0),
+      'Longest garbage collection, ms': (row) => of(row, ({ pause }) => pause).toFixed(0),
       'CPU, % of a core': (row) => of(row, cpu).toFixed(0),
-      'CPU, µs a poll': (row) => of(row, ({ cpu, rate }) => (1e6 * cpu) / rate).toFixed(0),
+      'CPU, µs per poll': (row) => of(row, ({ cpu, rate }) => (1e6 * cpu) / rate).toFixed(0),
       'Resident, MB': (row) => of(row, resident).toFixed(0),
-      'Heap, kB a conversation': (row) => of(row, ({ heap }) => heap / 1000).toFixed(1),
+      'Heap, kB per conversation': (row) => of(row, ({ heap }) => heap / 1000).toFixed(1),
     };
     const label = (row: Row) =>
-      `${row.conversations}${row === most ? ` at ${row.interval / 1000} s` : ''}${row.by === byUndici ? '' : `, \`${row.by}\``}`;
+      `${showCount(row.conversations)}${row === most ? ` at ${row.interval / 1000} s` : ''}${row.by === byUndici ? '' : `, \`${row.by}\``}`;
     const profiled = resultOf(profile);
 
     return {
       title: 'Many conversations in one process',
       text: [
-        `Conversations in which nothing is said, polled every ${interval / 1000} s over sockets (${most.conversations} of them every ` +
-          `${most.interval / 1000} s), all opened in one tick with \`spread\` of ${spreadOf({ interval }) / interval} intervals over one ` +
-          `\`sharedTransport\` (\`concurrency\` ${concurrency}, \`perSecond\` twice as many as there are polls: ${perSecond(many)} for ` +
-          `${many.conversations}); the service answers in another process. The requests go through \`fetchTransport\`, which is what ` +
-          '`connect` takes by itself, and in the last row through undici, as the [recipe](recipes-services.md#http-for-thousands-of-conversations) ' +
-          'has it. Until 2026-11-26 all rows but one were by undici.',
-        'A regular poll is due one interval after the answer to the last has come; its lateness is from then to when its ' +
-          'request goes out, with the time in the line. All count, from the first second on. The first poll is due at its ' +
-          'random time after the tick; how late it is here has the tick itself in it. The service sees a poll late from one ' +
-          'interval after its own answer, with the way there and back. CPU is user and system time over ' +
-          `${windowOf(many, short) / 1000} s after ${warmUpOf(many) / 1000} s (${windowOf(most, short) / 1000} s after ` +
-          `${warmUpOf(most) / 1000} s), resident memory is that of the whole process at the end. Medians of ${count} runs, each in new ` +
-          'processes.',
+        `The conversations have no message. Each is polled every ${interval / 1000} s over sockets, or every ${most.interval / 1000} s ` +
+          `with ${showCount(most.conversations)} conversations. The service runs in another process. All conversations are opened in ` +
+          `one tick, with a \`spread\` of ${spreadOf({ interval }) / interval} intervals, over one \`sharedTransport\`. Its ` +
+          `\`concurrency\` is ${concurrency}. Its \`perSecond\` is twice the number of polls: ${perSecond(many)} for ` +
+          `${showCount(many.conversations)} conversations.`,
+        'The requests go through `fetchTransport`, the default of `connect`. In the last row they go through undici, as in the ' +
+          '[recipe](recipes-services.md#http-for-thousands-of-conversations).',
+        'A regular poll is due one interval after the last answer. Its lateness is the time from then until its request goes out, ' +
+          'with its wait in the queue. The polls of the first seconds count too. The first poll is due at a random time after the ' +
+          'tick, and its lateness contains the tick itself. The lateness that the service sees is counted from one interval after ' +
+          'its own answer, so it contains the way there and back.',
+        `CPU is user and system time over ${windowOf(many, short) / 1000} s, after ${warmUpOf(many) / 1000} s to warm up ` +
+          `(${windowOf(most, short) / 1000} s after ${warmUpOf(most) / 1000} s for ${showCount(most.conversations)}). Resident memory is ` +
+          `that of the whole process at the end. The figures are medians of ${count} runs, each in new processes.`,
         {
           head: ['Conversations', ...Object.keys(columns)],
           rows: rows.map((row) => [label(row), ...Object.values(columns).map((column) => column(row))]),
         },
-        `Where the time of a poll goes with ${many.conversations} conversations, by the profile of one more run (µs a poll):`,
-        compareProfiles({ ours: { profile: profiled.profile, count: profiled.polls } }),
       ],
+      profile: {
+        title: 'The time of a poll with many conversations, by part',
+        text: [
+          `${showCount(many.conversations)} conversations, one more run. The figures are µs per poll.`,
+          compareProfiles({ ours: { profile: profiled.profile, count: profiled.polls } }),
+        ],
+      },
       targets: [
         atMost(
-          `e. Lateness of the polls of ${many.conversations} conversations, p99, by \`${byDefault}\``,
+          `e. Lateness of polls, ${showCount(many.conversations)} conversations, p99, \`${byDefault}\``,
           100,
           of(many, p99),
           0,
           ' ms',
         ),
         atMost(
-          `e. Lateness of the polls of ${many.conversations} conversations, p50, by \`${byDefault}\``,
+          `e. Lateness of polls, ${showCount(many.conversations)} conversations, p50, \`${byDefault}\``,
           2,
           of(many, p50),
           1,
           ' ms',
         ),
-        atMost(`e. Resident memory of ${many.conversations} conversations`, 350, of(many, resident), 0, ' MB'),
-        atMost(`e. CPU of ${many.conversations} conversations`, 45, of(many, cpu), 0, ' %'),
+        atMost(`e. Resident memory, ${showCount(many.conversations)} conversations`, 350, of(many, resident), 0, ' MB'),
+        atMost(`e. CPU, ${showCount(many.conversations)} conversations`, 45, of(many, cpu), 0, ' %'),
         atMost(
-          `e. Lateness of the polls of ${many.conversations} conversations, p99, by undici`,
+          `e. Lateness of polls, ${showCount(many.conversations)} conversations, p99, undici`,
           250,
           of(old, p99),
           0,
           ' ms',
         ),
         atMost(
-          `e. CPU of ${many.conversations} conversations to that of ${few.conversations}, by \`${byDefault}\``,
+          `e. CPU of ${showCount(many.conversations)} conversations, as a ratio to ${showCount(few.conversations)}, \`${byDefault}\``,
           growth,
           times(cpu),
         ),
         atMost(
-          `e. Resident memory that ${many.conversations} conversations add to that of ${few.conversations}, by \`${byDefault}\``,
+          `e. Memory added by ${showCount(many.conversations)} conversations, as a ratio to ${showCount(few.conversations)}, \`${byDefault}\``,
           growth,
           times(grown),
         ),

@@ -9,8 +9,8 @@ const place = (conversationId: string, serviceUrl: string) => ({
 });
 
 /**
- * Tells a bot that a conversation has begun: with itself, and with somebody who has not said a word yet, and whom the
- * service therefore calls by the name of the conversation. So a bot greets once, whichever of the two it greets.
+ * Tells a bot that a conversation has begun. The members are the bot and a user. The user has no name yet, so the
+ * service uses the id of the conversation. So a bot greets only once, whether it greets itself or the user.
  */
 export const conversationUpdate = (conversationId: string, serviceUrl: string) => ({
   type: 'conversationUpdate',
@@ -20,7 +20,7 @@ export const conversationUpdate = (conversationId: string, serviceUrl: string) =
   membersAdded: [{ id: 'bot' }, { id: conversationId }],
 });
 
-/** A relative URL is below this emulator, because a bot knows no other base. */
+/** A bot knows no other base, so a relative URL becomes a URL of this emulator. */
 const absolute = (url: string, serviceUrl: string) => (/^\/(?!\/)/.test(url) ? serviceUrl + url : url);
 
 /** A message as a bot gets it. */
@@ -35,7 +35,7 @@ export function messageActivity(message: Message, serviceUrl: string) {
     text,
     channelData,
     attachments: [
-      // of an image there is nothing but its URL
+      // An image has no other data than its URL.
       ...images.map((url) => ({ contentType: 'image/*', contentUrl: absolute(url, serviceUrl) })),
       ...attachments.map(({ url, contentType }) => ({ contentType, contentUrl: absolute(url, serviceUrl) })),
     ],

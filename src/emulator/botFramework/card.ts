@@ -1,6 +1,6 @@
 import { isFields, isList, isText } from '../../service-model/guards';
 
-/** The parts of a card that Direct Line 1.1 can carry; `rest` names the others. */
+/** The parts of a card that Direct Line 1.1 has. `rest` names the others. */
 export interface Card {
   readonly texts: readonly string[];
   readonly images: readonly string[];
@@ -9,7 +9,7 @@ export interface Card {
 
 const isSaid = (value: unknown): value is string => isText(value) && value !== '';
 
-/** Reads a hero card, or one that is made like it: its title, subtitle, text and images. */
+/** Reads the title, the subtitle, the text and the images of a hero card, or of a card of the same form. */
 export function readCard(contentType: string, content: unknown): Card {
   const { title, subtitle, text, images, image, buttons } = isFields(content) ? content : {};
   const pictures = isList(images) ? images : [image];

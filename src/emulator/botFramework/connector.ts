@@ -11,14 +11,14 @@ import { toReply } from './reply';
 export interface ConnectorOptions {
   readonly conversation: Service['conversation'];
   readonly newId: () => string;
-  /** Gets what Direct Line 1.1 cannot carry. */
+  /** Gets the names of the parts that Direct Line 1.1 does not have. */
   readonly drop: (what: string) => void;
 }
 
 const conversations = '/v3/conversations';
 const activities = `${conversations}/{conversationId}/activities`;
 
-/** The requests that a bot may make. If Direct Line 1.1 has no such thing, its name is given. */
+/** The requests of a bot. A request that Direct Line 1.1 does not support has its name here. */
 const operations = {
   [`POST ${activities}/history`]: 'histories',
   [`POST ${activities}`]: undefined,
@@ -35,10 +35,13 @@ const operations = {
   [`POST ${conversations}`]: 'conversations begun by a bot',
 };
 
-/** Whether a path, with its query, is the connector's. */
+/** Whether a path with its query belongs to the connector. */
 export const isConnectorPath = (path: string): boolean => path.startsWith('/v3/');
 
-/** Where a bot replies: the v3 endpoints of the Bot Framework's connector. It wants no credentials: a bot here has none. */
+/**
+ * The v3 endpoints of the connector of the Bot Framework, to which a bot replies. They need no credentials, because
+ * bots have none here.
+ */
 export function createConnector({ conversation, newId, drop }: ConnectorOptions): Handler {
   const route = createRouter(operations);
 
@@ -52,11 +55,11 @@ export function createConnector({ conversation, newId, drop }: ConnectorOptions)
     return reply ? say(reply).id : newId();
   }
 
-  /** The conversation in which the bot may speak; refused if it asks for something else. */
+  /** The conversation of the path. It throws a refusal if the bot asks for something else. */
   function reach({ method, path, headers }: RequestHead): string {
     const { operation: missing, id } = route(method, path.replace(/\?.*/s, ''));
     if (missing) refuse(501, 'NotSupported', `Direct Line 1.1 has no ${missing}`);
-    // what a page can send to anywhere unasked is of another type
+    // A page of any site can send requests of other types without permission, so only this type is accepted.
     if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
       refuse(415, 'NotSupported', 'The Content-Type is not application/json');
     }

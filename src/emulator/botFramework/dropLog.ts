@@ -1,11 +1,13 @@
-/** More kinds than there are, so that a bot that makes them up fills neither the memory nor the terminal. */
+/**
+ * There are fewer kinds than this. The limit stops a bot that invents kinds from filling the memory and the terminal.
+ */
 const limit = 100;
 
-/** Logs what is dropped, once a kind. */
+/** Logs each kind of dropped part once. */
 export function createDropLog(log: (text: string) => void): (what: string) => void {
   const logged = new Set<string>();
   return (what) => {
-    // nothing in it can move the cursor
+    // Control characters are escaped, so that the line cannot move the cursor.
     const kind = what.slice(0, 100).replaceAll(/[^ -~]/g, '?');
     if (logged.has(kind) || logged.size === limit) return;
     logged.add(kind);

@@ -9,25 +9,25 @@ import { conversationUpdate, messageActivity } from './activity';
 import { hideQuery } from './hideQuery';
 
 export interface RemoteBotOptions {
-  /** The one address that is called. */
+  /** The only address that is called. */
   readonly url: string;
-  /** Where the bot replies to; asked for each activity. */
+  /** Returns the address to which the bot replies. It is called for each activity. */
   readonly serviceUrl: () => string;
-  /** How long it may take, in ms. */
+  /** The time that the bot has, in ms. */
   readonly timeout: number;
 }
 
-/** The URL of a bot, as fetch takes it: without a user. */
+/** The URL of a bot, without a user name, because fetch accepts none. */
 export function readBotUrl(bot: string): string {
   const { protocol, username, password, href } = tryOr(() => new URL(bot)) ?? ({} as Partial<URL>);
   check({ bot: /^https?:$/.test(protocol ?? '') && !username && !password });
   return href as string;
 }
 
-/** A bot that speaks the Bot Framework's v3, over HTTP. */
+/** A bot for version 3 of the Bot Framework, over HTTP. */
 export function remoteBot({ url, serviceUrl, timeout }: RemoteBotOptions): RemoteBot {
   const transport = fetchTransport({ maxBytes: 2 ** 20 });
-  // a connection that the bot is just closing would lose a message
+  // A message would be lost on a kept connection that the bot is just closing.
   const headers = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
 
   const address = new URL(url);
@@ -37,7 +37,7 @@ export function remoteBot({ url, serviceUrl, timeout }: RemoteBotOptions): Remot
     throw new Error(`${address.origin}${address.pathname} ${what}`);
   }
 
-  /** Completes once the bot has answered with a success; what it answers does not matter. */
+  /** Completes when the bot has answered with a success. The content of the answer does not matter. */
   function post(activity: () => object): Observable<never> {
     const answer$ = defer(() => transport({ method: 'POST', url, headers, body: JSON.stringify(activity()) }));
     return race(

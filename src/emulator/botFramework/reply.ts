@@ -6,8 +6,8 @@ import { readCard } from './card';
 const isAbsent = (value: unknown): value is null | undefined => (value ?? undefined) === undefined;
 
 /**
- * A v3 message as Direct Line 1.1 has it; nothing if nothing is left of it. `drop` gets what 1.1 cannot carry.
- * Whether the rest is of its kind is seen to where the reply is logged.
+ * Converts a v3 message to Direct Line 1.1, or gives undefined if nothing is left. `drop` gets the names of the parts
+ * that 1.1 does not have. The types of the rest are checked when the message is logged.
  */
 export function toReply(activity: Fields, drop: (what: string) => void): Reply | undefined {
   const { from, text, channelData, attachments: given } = activity;
@@ -23,7 +23,7 @@ export function toReply(activity: Fields, drop: (what: string) => void): Reply |
     if (isAbsent(contentUrl)) {
       const card = readCard(contentType, content);
       texts.push(...card.texts);
-      // one by one: there may be more of them than a call takes arguments
+      // They are added one by one, because there may be more than a call can have arguments.
       for (const url of card.images) images.push(url);
       dropped.push(...card.rest);
       return;
