@@ -1,4 +1,4 @@
-import { finalize, NEVER, type Observable, of, Subject, take } from 'rxjs';
+import { finalize, NEVER, type Observable, of, Subject, Subscription, take } from 'rxjs';
 import { connect, type Transport, type TransportResponse } from 'rxjs-direct-line';
 
 /** The first GET fails for good; the second brings a message in the same turn; those after it get no answer. */
@@ -61,15 +61,18 @@ describe('a reader that subscribes again in `error`', () => {
   it('leaves its request to nobody when another subscribes in its `finalize`', () => {
     const { chat, fail, reads } = openConversation();
     const seen: unknown[] = [];
+    const again = new Subscription();
 
     const subscribeAgain = () => {
       seen.push(reads());
-      chat.message$.subscribe();
+      again.add(chat.message$.subscribe());
       seen.push(reads());
     };
     const takeOne = () => chat.message$.pipe(finalize(subscribeAgain), take(1)).subscribe();
     chat.message$.subscribe({ error: takeOne });
     fail();
+    // Left alone, it would time out and read again for ever, and keep this process alive.
+    again.unsubscribe();
 
     expect(seen).toEqual([2, 3]);
   });

@@ -1,4 +1,4 @@
-import { defer, firstValueFrom, map, merge, type Observable, race, toArray } from 'rxjs';
+import { defer, firstValueFrom, map, merge, type Observable, race } from 'rxjs';
 import { wait } from '../../src/util/clock';
 import { run } from '../support/marbles';
 
@@ -54,8 +54,14 @@ describe('wait', () => {
     },
   );
 
-  it('fires in order in real time', async () => {
-    const fired$ = merge(...[15, 1, 8].map((ms) => emitted(wait(ms), ms)));
-    expect(await firstValueFrom(fired$.pipe(toArray()))).toEqual([1, 8, 15]);
+  it('fires in order outside of virtual time, each at its time', () => {
+    // A busy machine may take longer to set two timers than lies between them.
+    jest.useFakeTimers();
+    const begin = Date.now();
+    const fired: unknown[] = [];
+    merge(...[15, 1, 8].map((ms) => emitted(wait(ms), ms))).subscribe((ms) => fired.push([ms, Date.now() - begin]));
+    jest.advanceTimersByTime(20);
+    jest.useRealTimers();
+    expect(fired).toEqual([1, 8, 15].map((ms) => [ms, ms]));
   });
 });
