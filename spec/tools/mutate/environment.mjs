@@ -1,0 +1,14 @@
+import { TestEnvironment } from 'jest-environment-node';
+
+/** They are about memory and the depth of the stack, and take longer than all others together. */
+const slow = /100,000 came and left|keeps nothing of a set that has been handled|backlog in one go|makes no recursion/;
+
+/** Skips the slow specs, and those that come after a failure: one is enough to tell a mutant. */
+export default class StopAtFailure extends TestEnvironment {
+  hasFailed = false;
+
+  handleTestEvent({ name, test }) {
+    if (name === 'test_fn_failure' || name === 'hook_failure') this.hasFailed = true;
+    if (name === 'test_start' && (this.hasFailed || slow.test(test.name))) test.mode = 'skip';
+  }
+}
