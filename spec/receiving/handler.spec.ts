@@ -1,4 +1,4 @@
-import { EMPTY, from, ignoreElements, NEVER, type ObservableInput, of, retry, timer } from 'rxjs';
+import { EMPTY, from, ignoreElements, NEVER, type ObservableInput, of, range, retry, take, tap, timer } from 'rxjs';
 import { HandlerError, type MessageSet } from 'rxjs-direct-line';
 import { set } from '../support/answers';
 import { run } from '../support/marbles';
@@ -72,6 +72,18 @@ describe('a handler', () => {
       expect(seen).toEqual(['a b c', 'a b c']);
     });
   });
+
+  it('is unsubscribed by a reader that leaves while all is synchronous', () => {
+    run(({ flush }) => {
+      const { consume } = chatOver({ read: [of(set('a', '1')), NEVER] });
+      let emitted = 0;
+      const handler = () => range(1, 100).pipe(tap(() => (emitted += 1)));
+      consume(handler).pipe(take(2)).subscribe();
+
+      flush();
+      expect(emitted).toBe(2);
+    });
+  });
 });
 
 describe('a handler that fails', () => {
@@ -131,7 +143,12 @@ describe('a handler that fails', () => {
 
       flush();
       expect(errors).toEqual([handlerError]);
-      expect(errors[0]).toMatchObject({ name: 'HandlerError', cause: boom, set: { watermark: '1' } });
+      expect(errors[0]).toMatchObject({
+        name: 'HandlerError',
+        message: 'the handler failed',
+        cause: boom,
+        set: { watermark: '1' },
+      });
       expect(idsOf((errors[0] as HandlerError).set)).toBe('a b');
     });
   });
