@@ -34,7 +34,7 @@ export interface Position {
 
 interface InHand {
   readonly set: MessageSet;
-  readonly keys: readonly string[];
+  readonly keys: ReadonlySet<string>;
   /** How many of the messages have been handed over; one more than there are if nothing is left to tell. */
   handedOver: number;
 }
@@ -45,6 +45,8 @@ export interface PositionOptions {
   /** Told when the watermark has advanced. */
   readonly onCommit?: ((watermark: string) => void) | undefined;
 }
+
+const noKeys: ReadonlySet<string> = new Set();
 
 export function createPosition({ watermark: first, skipHistory, onCommit }: PositionOptions = {}): Position {
   const repeats = createRepeats();
@@ -66,7 +68,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     const ignored = getIgnoredKey(set);
     const isNew = messages.length > 0 || (ignored !== undefined && !repeats.has(ignored));
     if (ignored !== undefined) keys.add(ignored);
-    return { messages, keys: [...keys], isNew };
+    return { messages, keys, isNew };
   };
   const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
 
@@ -80,7 +82,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
 
     receive(set) {
-      const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: [], isNew: false } : sift(set);
+      const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: noKeys, isNew: false } : sift(set);
       const next = set.watermark ?? watermark;
       if (!isNew) isSkipping = false;
       const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });
@@ -106,7 +108,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
     commit() {
       if (!inHand || inHand.handedOver < inHand.set.messages.length) return;
-      if (inHand.keys.length > 0) repeats.add(inHand.keys);
+      if (inHand.keys.size > 0) repeats.add(inHand.keys);
       watermark = inHand.set.watermark;
       inHand = undefined;
       if (isSkipping || watermark === undefined || watermark === told) return;
