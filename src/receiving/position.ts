@@ -34,7 +34,7 @@ export interface Position {
 
 interface InHand {
   readonly set: MessageSet;
-  readonly keys: ReadonlySet<string>;
+  readonly keys: Set<string>;
   /** How many of the messages have been handed over; one more than there are if nothing is left to tell. */
   handedOver: number;
 }
@@ -45,8 +45,6 @@ export interface PositionOptions {
   /** Told when the watermark has advanced. */
   readonly onCommit?: ((watermark: string) => void) | undefined;
 }
-
-const noKeys: ReadonlySet<string> = new Set();
 
 export function createPosition({ watermark: first, skipHistory, onCommit }: PositionOptions = {}): Position {
   const repeats = createRepeats();
@@ -70,7 +68,6 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     if (ignored !== undefined) keys.add(ignored);
     return { messages, keys, isNew };
   };
-  const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
 
   return {
     rest() {
@@ -82,7 +79,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
 
     receive(set) {
-      const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: noKeys, isNew: false } : sift(set);
+      const { messages, keys, isNew } = sift(set);
       const next = set.watermark ?? watermark;
       if (!isNew) isSkipping = false;
       const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });

@@ -8,20 +8,30 @@ const knownAtLeast = 100;
 /** Knows the messages that were delivered last, by id and content. It keeps no message. */
 export interface Repeats {
   has(key: string): boolean;
-  /** A set has been delivered: its keys are known, and the last ones before. `keys` must not change any more. */
-  add(keys: ReadonlySet<string>): void;
+  /** A set has been delivered: its keys are known, and the last ones before. `keys` is taken over. */
+  add(keys: Set<string>): void;
 }
 
 export function createRepeats(): Repeats {
   // In the order of delivery, the oldest first. Most conversations wait for their first message.
-  let known: ReadonlySet<string> | undefined;
+  let known: Set<string> | undefined;
 
   return {
     has: (key) => known?.has(key) ?? false,
     add(keys) {
-      // The set itself, because it may have millions.
-      if (!known || keys.size >= knownAtLeast) known = keys;
-      else known = new Set([...[...known].filter((key) => !keys.has(key)), ...keys].slice(-knownAtLeast));
+      if (!known || keys.size >= knownAtLeast) {
+        // No copy, because there may be millions.
+        known = keys;
+        return;
+      }
+      for (const key of keys) {
+        known.delete(key);
+        known.add(key);
+      }
+      for (const key of known) {
+        if (known.size <= knownAtLeast) break;
+        known.delete(key);
+      }
     },
   };
 }
@@ -31,8 +41,9 @@ export function getKey({ id, from, created = '', text = '', channelData, images,
   const rest = channelData || images || attachments ? JSON.stringify([channelData, images, attachments]) : '';
   const parts = [from, created, text, rest];
   // A large answer can have millions of these. All other keys have a space.
-  if (!id.includes(' ') && parts.every((part) => part === '')) return id;
-  return `${foldAll(parts, 0x01000193)}.${foldAll(parts, 0x5bd1e995)} ${id}`;
+  return from || created || text || rest || id.includes(' ')
+    ? `${foldAll(parts, 0x01000193)}.${foldAll(parts, 0x5bd1e995)} ${id}`
+    : id;
 }
 
 /** A key for all that could not be read of a set, so that a service that repeats it is not asked again at once. */
