@@ -34,7 +34,7 @@ export interface Position {
 
 interface InHand {
   readonly set: MessageSet;
-  readonly keys: readonly string[];
+  readonly keys: Set<string>;
   /** How many of the messages have been handed over; one more than there are if nothing is left to tell. */
   handedOver: number;
 }
@@ -66,9 +66,8 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     const ignored = getIgnoredKey(set);
     const isNew = messages.length > 0 || (ignored !== undefined && !repeats.has(ignored));
     if (ignored !== undefined) keys.add(ignored);
-    return { messages, keys: [...keys], isNew };
+    return { messages, keys, isNew };
   };
-  const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
 
   return {
     rest() {
@@ -80,7 +79,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
 
     receive(set) {
-      const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: [], isNew: false } : sift(set);
+      const { messages, keys, isNew } = sift(set);
       const next = set.watermark ?? watermark;
       if (!isNew) isSkipping = false;
       const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });
@@ -106,7 +105,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
     commit() {
       if (!inHand || inHand.handedOver < inHand.set.messages.length) return;
-      if (inHand.keys.length > 0) repeats.add(inHand.keys);
+      if (inHand.keys.size > 0) repeats.add(inHand.keys);
       watermark = inHand.set.watermark;
       inHand = undefined;
       if (isSkipping || watermark === undefined || watermark === told) return;

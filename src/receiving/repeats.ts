@@ -8,8 +8,8 @@ const knownAtLeast = 100;
 /** Knows the messages that were delivered last, by id and content. It keeps no message. */
 export interface Repeats {
   has(key: string): boolean;
-  /** A set has been delivered: its keys are known, and the last ones before. */
-  add(keys: readonly string[]): void;
+  /** A set has been delivered: its keys are known, and the last ones before. `keys` is taken over. */
+  add(keys: Set<string>): void;
 }
 
 export function createRepeats(): Repeats {
@@ -19,14 +19,17 @@ export function createRepeats(): Repeats {
   return {
     has: (key) => known?.has(key) ?? false,
     add(keys) {
-      known ??= new Set();
+      if (!known || keys.size >= knownAtLeast) {
+        // No copy, because there may be millions.
+        known = keys;
+        return;
+      }
       for (const key of keys) {
         known.delete(key);
         known.add(key);
       }
-      const most = Math.max(knownAtLeast, keys.length);
       for (const key of known) {
-        if (known.size <= most) break;
+        if (known.size <= knownAtLeast) break;
         known.delete(key);
       }
     },
@@ -37,7 +40,10 @@ export function createRepeats(): Repeats {
 export function getKey({ id, from, created = '', text = '', channelData, images, attachments }: Message): string {
   const rest = channelData || images || attachments ? JSON.stringify([channelData, images, attachments]) : '';
   const parts = [from, created, text, rest];
-  return `${foldAll(parts, 0x01000193)}.${foldAll(parts, 0x5bd1e995)} ${id}`;
+  // A large answer can have millions of these. All other keys have a space.
+  return from || created || text || rest || id.includes(' ')
+    ? `${foldAll(parts, 0x01000193)}.${foldAll(parts, 0x5bd1e995)} ${id}`
+    : id;
 }
 
 /** A key for all that could not be read of a set, so that a service that repeats it is not asked again at once. */
