@@ -196,6 +196,16 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 0, ...send },
     ],
   },
+  'a plan that throws when it is asked for a poll in the ms of its GET: it was not told of the message': {
+    latency: 50,
+    burstAs: 'plan',
+    burst: [300],
+    throws: { plan: 2, random: 0 },
+    steps: [
+      { at: 150, ...send },
+      { at: 250, do: 'read', take: 0, again: 0 },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {
