@@ -221,14 +221,12 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
-      let isTie = false;
       tellLearner((learner) => {
         // A GET that began in this very millisecond began before the answer, so it has discharged only what was due already.
-        isTie = begunAt === now && learner.due(now - 1, interval) !== now;
+        if (begunAt === now && learner.due(now - 1, interval) !== now) begunAt = now - 1;
       });
       // By itself: a burst that throws when it is asked is told of the message all the same.
       tellLearner((learner) => learner.sent({ startedAt, answeredAt: now }));
-      if (isTie) begunAt = now - 1;
       sentAt = now;
       addBursts(now);
       isHurried ||= isTaken;
