@@ -230,7 +230,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
 
   function setInterval(ms: number): void {
     if (intervalAs === 'number') return;
-    see({ type: 'interval', ms });
+    see({ type: 'interval', ms, isHeard: interval$.observed });
     interval$.next(ms);
   }
 
