@@ -62,23 +62,24 @@ const nothingLostNothingTwice: Check = function* (observation) {
   const expected = (i: number) => log[settled[i - 1] ?? start.position]?.id ?? 'nothing';
   /** The readers of `message$`, and which of them have yet to get the message that is handed out. */
   const present = new Set<number>();
-  /** Which of the loops each of them is in: whoever comes after a failure was told is in a new one. */
+  /** Which of the loops each reader is in: whoever comes after a failure, or in a listener of it, is in a new one. */
   const loops = new Map<number, number>();
   let loop = 0;
+  /** Failures that the readers got before the listeners of the status. */
+  let failures = 0;
   let missing = new Set<number>();
   let current: string | undefined;
 
   for (const [i, sight] of seen.entries()) {
-    if (sight.type === 'opened' && !sight.consumes) {
-      present.add(sight.reader);
-      loops.set(sight.reader, loop);
+    if (sight.type === 'opened') loops.set(sight.reader, loop);
+    if (sight.type === 'opened' && !sight.consumes) present.add(sight.reader);
+    if (sight.type === 'status' && sight.status.state === 'failed') {
+      if (failures) failures -= 1;
+      else loop += 1;
     }
-    if (sight.type === 'status' && sight.status.state === 'failed') loop += 1;
-    // the others get it too, perhaps after someone has come anew
-    if (sight.type === 'error' && sight.error.name !== 'StateError' && present.has(sight.reader)) {
-      const failed = loops.get(sight.reader)!;
-      for (const reader of present) if (loops.get(reader)! <= failed) present.delete(reader);
-      loop = Math.max(loop, failed + 1);
+    if (sight.type === 'error' && sight.error.name !== 'StateError' && loops.get(sight.reader) === loop) {
+      failures += 1;
+      loop += 1;
     }
     if (sight.type === 'completed' || sight.type === 'error' || sight.type === 'leaving') {
       present.delete(sight.reader);
@@ -92,7 +93,8 @@ const nothingLostNothingTwice: Check = function* (observation) {
         const logged = log.find((message) => message.id === id);
         if (JSON.stringify(sight.message.text) !== JSON.stringify(logged?.text)) yield `${id} has another text`;
         current = id;
-        missing = new Set(present);
+        // the others are to get an error, perhaps after someone has come anew
+        missing = new Set([...present].filter((reader) => loops.get(reader) === loop));
       }
       if (!missing.delete(sight.reader)) yield `${id} came at ${sight.at} to reader ${sight.reader}, who has or had it`;
     }

@@ -235,7 +235,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (turnedAway.delete(reader)) {
           if (error.name !== 'StateError') yield `two readers at ${at} made ${error.name}`;
         } else {
-          if (!doomed.size) yield* fail(at, error);
+          if (!doomed.has(reader)) yield* fail(at, error);
           if (!doomed.delete(reader)) yield `the reader ${reader} failed at ${at}, and has no part in it`;
         }
         break;
