@@ -46,6 +46,11 @@ describe('nextPoll', () => {
       { interval: Infinity, burstAt: 300, retry: retry({ isOwed: false }) },
       { at: 500, why: 'retry' },
     ],
+    [
+      'but not a learned burst',
+      { interval: Infinity, learnedAt: 900, retry: retry({ isOwed: false }) },
+      { at: 900, why: 'retry' },
+    ],
   ])('%s', (_what, situation, next) => {
     expect(nextPoll({ interval: 1000, ...situation })).toEqual(next);
   });

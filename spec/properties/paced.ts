@@ -23,7 +23,8 @@ interface Loop {
   isEarly: boolean;
   /** As it was before a renewal failed at `at`: an attempt goes on if the token that it has is still good. */
   before?: Loop;
-  /** It was hurried in the very ms in which the attempt was due, so perhaps during it: then one more follows at once. */
+  /** It was hurried in the very turn in which the attempt was due, so perhaps during it: if it fails, one more may follow at once. */
+  isTied?: boolean;
   tiedAt?: number | undefined;
   /** The attempt begins in this very turn, as the first one and a drain do. All others begin with a timer. */
   isAtOnce: boolean;
@@ -74,6 +75,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   let loops = 0;
   let loopsTold = 0;
   let acts = 0;
+  /** When something was last done within a listener: what follows from it may come before what the listener interrupts. */
+  let actedAt = -1;
   /** When the requests in flight are too late; a client may tell that before it aborts them. */
   const timeouts = new Map<number, number>();
 
@@ -107,15 +110,21 @@ export const paced: Check = function* ({ schedule, seen }) {
   };
   /** Unless it is done within a listener, that is in the middle of a turn, it comes after what has begun in its ms. */
   const hurry = (at: number) => {
-    if (loop?.is === 'waiting' && loop.backoff && loop.at === at) loop.tiedAt = at;
-    if (loop?.isAtOnce && !acts) beginAttempt();
+    const isTied = loop?.is === 'waiting' && loop.at === at && (loop.backoff ?? actedAt === at);
+    if (isTied) Object.assign(loop!, { isTied: true, tiedAt: at });
+    if (loop?.isAtOnce && !acts && actedAt !== at) beginAttempt();
     if (loop) loop.isHurried = true;
+  };
+  /** An attempt has failed that may have been hurried while it was made. */
+  const untie = (at: number) => {
+    if (loop?.isTied) Object.assign(loop, { isTied: false, tiedAt: at });
   };
   /** An early attempt has failed: the backoff goes on to the time it had. */
   const resume = (at: number, retryAfter = 0) => {
     if (!loop?.backoff) return;
     const notBefore = at + retryAfter;
     loop.backoff = { until: Math.max(loop.backoff.until, notBefore), notBefore };
+    untie(at);
     wait(at);
   };
   /** A start, a renewal or the token function has failed. If the attempt counts, the status tells of it. */
@@ -172,6 +181,8 @@ export const paced: Check = function* ({ schedule, seen }) {
       case 'opened': {
         const { reader, consumes, take } = sight;
         takes.set(reader, take);
+        // The place is free at once, also if rxjs finalizes the one who has left only when it has been subscribed.
+        if (loop && [...loop.members].every((member) => gone.has(member))) yield* leave(at);
         if (loop && (consumes || loop.consumes)) turnedAway.add(reader);
         else if (loop) loop.members.add(reader);
         else {
@@ -224,7 +235,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (turnedAway.delete(reader)) {
           if (error.name !== 'StateError') yield `two readers at ${at} made ${error.name}`;
         } else {
-          if (!doomed.size) yield* fail(at, error);
+          if (!doomed.has(reader)) yield* fail(at, error);
           if (!doomed.delete(reader)) yield `the reader ${reader} failed at ${at}, and has no part in it`;
         }
         break;
@@ -293,7 +304,7 @@ export const paced: Check = function* ({ schedule, seen }) {
           end(at);
         } else if (loop?.is === 'asking') {
           if (result === 'taken') {
-            Object.assign(loop, { attempt: 0, backoff: undefined, isHurried: false, isOwed: false });
+            Object.assign(loop, { attempt: 0, backoff: undefined, isHurried: false, isOwed: false, isTied: false });
             if (loop.isRegular) loop.regular = at;
             const isNew = ids?.some((id) => !delivered.has(id)) ?? false;
             loop.drain = isNew && watermark !== undefined && watermark !== sentWatermark;
@@ -337,6 +348,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         const { retryAfter = 0 } = failure ?? {};
         beginAttempt();
         Object.assign(loop, { attempt, backoff: { until: at + backoff, notBefore: at + retryAfter } });
+        untie(at);
         wait(at);
         break;
       }
@@ -359,6 +371,7 @@ export const paced: Check = function* ({ schedule, seen }) {
 
       case 'act':
         acts += sight.is === 'begun' ? 1 : -1;
+        actedAt = at;
         break;
 
       case 'threw':
@@ -367,7 +380,10 @@ export const paced: Check = function* ({ schedule, seen }) {
 
       case 'interval':
         interval = sight.ms;
-        if (loop) loop.interval = interval;
+        // A listener of `connecting` comes before the client has subscribed to the interval.
+        if (loop && !sight.isHeard && !acts) yield `an interval of ${sight.ms} at ${at} is not heard`;
+        if (!loop || (intervalAs === 'stream' && !sight.isHeard)) break;
+        loop.interval = interval;
         retime(at);
         break;
 

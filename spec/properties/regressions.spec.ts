@@ -196,6 +196,31 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 0, ...send },
     ],
   },
+  'a plan that throws when it is asked for a poll in the ms of its GET: it was not told of the message': {
+    latency: 50,
+    burstAs: 'plan',
+    burst: [300],
+    throws: { plan: 2, random: 0 },
+    steps: [
+      { at: 150, ...send },
+      { at: 250, do: 'read', take: 0, again: 0 },
+    ],
+  },
+  'a planned poll after a regular one that failed, while the interval pauses: it was not made': {
+    joined: { said: 0, read: 0 },
+    intervalAs: 'stream',
+    burstAs: 'plan',
+    burst: [0],
+    faults: [
+      { after: 1, fault: { kind: 'status', status: 408, retryAfter: 1000 } },
+      { after: 0, fault: { kind: 'drop', when: 'after' } },
+    ],
+    steps: [
+      { at: 0, ...read },
+      { at: 1100, do: 'interval', ms: Infinity },
+      { at: 1100, ...send },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   BehaviorSubject,
   defer,
   finalize,
@@ -23,10 +22,10 @@ import {
   type MessageSet,
   type SendError,
 } from 'rxjs-direct-line';
-import { TestScheduler } from 'rxjs/testing';
 import type { Act, Handling, Reading, Schedule, Step } from './schedule';
 import type { Observation, Seen, Sight } from './seen';
 import { createService, secret, type Service } from './service';
+import { runInVirtualTime } from './virtualTime';
 
 /** So long after its last step, the faults of a schedule end. */
 const grace = 2000;
@@ -35,30 +34,16 @@ const stays: Reading = { take: 0, again: 0 };
 /** Plays a schedule in virtual time against the client that `open` makes, until it is quiet. */
 export function run(schedule: Schedule, open: (options: ConnectOptions) => Conversation = connect): Observation {
   const seen: Seen[] = [];
-  const scheduler = new TestScheduler(() => undefined);
-  const see = (sight: Sight) => void seen.push({ at: scheduler.frame, ...sight });
-  const service = createService(schedule, see);
-  const { now } = asyncScheduler;
-  let wrong = 0;
-  const setClock = (by: number) => {
-    see({ type: 'clock', by });
-    wrong += by;
-  };
-  let escaped: unknown;
-
-  const wait = asyncScheduler.schedule as (...args: unknown[]) => Subscription;
-  // `setInterval` of Node fires at once where it cannot hold the time; that of virtual time waits, and hides it
-  asyncScheduler.schedule = (work: unknown, ms = 0, state?: unknown) =>
-    wait.call(asyncScheduler, work, ms > 2 ** 31 - 1 ? 1 : ms, state);
-  asyncScheduler.now = () => now() + wrong;
-  try {
-    scheduler.run(() => play(schedule, { service, open, see, setClock }));
-  } catch (error) {
-    escaped = error;
-  } finally {
-    asyncScheduler.schedule = wait;
-    asyncScheduler.now = now;
-  }
+  let service!: Service;
+  const { frame, escaped } = runInVirtualTime((time) => {
+    const see = (sight: Sight) => void seen.push({ at: time.frame(), ...sight });
+    const setClock = (by: number) => {
+      see({ type: 'clock', by });
+      time.setClock(by);
+    };
+    service = createService(schedule, see);
+    play(schedule, { service, open, see, setClock });
+  });
 
   const { credentials, positions } = service;
   return {
@@ -69,7 +54,7 @@ export function run(schedule: Schedule, open: (options: ConnectOptions) => Conve
     positions,
     credentials,
     ...(!escaped && resume(seen, schedule, service, open)),
-    frame: scheduler.frame,
+    frame: frame(),
     escaped,
   };
 }
@@ -97,6 +82,21 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
   let sends = 0;
 
   const later = (ms: number, act: () => void) => harness.add(timer(ms).subscribe(act));
+
+  /** Listens, and acts within the calls that the schedule says. */
+  const listen = (on: Act['on']) => {
+    let calls = 0;
+    return (sight: Sight) => {
+      see(sight);
+      calls += 1;
+      for (const { step } of isLast ? [] : acts.filter((act) => act.on === on && act.nth === calls)) {
+        see({ type: 'act', is: 'begun' });
+        doStep(step);
+        see({ type: 'act', is: 'over' });
+      }
+    };
+  };
+  const onMessage = listen('message');
 
   function watch(reading: Reading, consumes: boolean, source: (reader: number) => Observable<Sight>): void {
     const reader = ++opened;
@@ -139,7 +139,8 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
         .subscribe({
           next: (sight) => {
             values += 1;
-            see(sight);
+            if (consumes) see(sight);
+            else onMessage(sight);
             if (restartsIn !== 'next' || values !== reading.take) return;
             subscription.unsubscribe();
             again(pause);
@@ -229,7 +230,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
 
   function setInterval(ms: number): void {
     if (intervalAs === 'number') return;
-    see({ type: 'interval', ms });
+    see({ type: 'interval', ms, isHeard: interval$.observed });
     interval$.next(ms);
   }
 
@@ -264,20 +265,6 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
   function leaveAll(): void {
     for (const reader of [...readers]) reader.unsubscribe();
   }
-
-  /** Listens, and acts within the calls that the schedule says. */
-  const listen = (on: Act['on']) => {
-    let calls = 0;
-    return (sight: Sight) => {
-      see(sight);
-      calls += 1;
-      for (const { step } of isLast ? [] : acts.filter((act) => act.on === on && act.nth === calls)) {
-        see({ type: 'act', is: 'begun' });
-        doStep(step);
-        see({ type: 'act', is: 'over' });
-      }
-    };
-  };
 
   chat.status$.pipe(map((status) => ({ type: 'status', status }) as const)).subscribe(listen('status'));
   chat.checkpoint$

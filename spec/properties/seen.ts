@@ -52,7 +52,7 @@ export type Sight =
       readonly send: number;
       readonly error: DirectLineError & Partial<Pick<SendError, 'delivery' | 'clientId'>>;
     }
-  | { readonly type: 'interval'; readonly ms: number }
+  | { readonly type: 'interval'; readonly ms: number; readonly isHeard: boolean }
   /** A callback of the user throws. */
   | { readonly type: 'threw'; readonly by: 'plan' | 'random' }
   /** What is seen until the act is over is done within a listener. */

@@ -40,7 +40,7 @@ export interface Situation {
 /** The next poll; undefined if nothing asks for one. */
 export function nextPoll(situation: Situation): Due | undefined {
   const { interval, regularAt, firstAt, burstAt, learnedAt, isWoken, hasMore, retry } = situation;
-  if (retry) return nextRetry(retry, interval, burstAt);
+  if (retry) return nextRetry(retry, interval, burstAt ?? learnedAt);
   if (hasMore) return { why: 'drain' };
   if (regularAt === undefined) {
     const isAwaited = isWoken || burstAt !== undefined || firstAt === undefined;

@@ -66,6 +66,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   /** Something has happened that is worth an attempt before the end of a backoff. */
   let isHurried = false;
   let next: Due | undefined;
+  /** When the learner wants the next poll, as of `next`. */
+  let learnedAt: number | undefined;
   /** Reckons anew when the next poll is due, if one is waited for. */
   let reschedule: (() => void) | undefined;
 
@@ -99,6 +101,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       failure = undefined;
       throw error;
     }
+    learnedAt = hasMore ? undefined : findLearnedDue();
     return nextPoll({
       interval,
       regularAt,
@@ -106,7 +109,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       burstAt: bursts[0],
       isWoken,
       hasMore,
-      learnedAt: hasMore ? undefined : findLearnedDue(),
+      learnedAt,
       retry: pause && { ...pause, isHurried, isOwed: isOwed || isWoken },
     });
   };
@@ -117,7 +120,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     const emit = () => {
       isHurried = false;
       // Already here, because a start or a renewal can fail before the GET goes out.
-      isOwed ||= next?.why !== 'interval' && next?.why !== 'retry';
+      isOwed ||= learnedAt !== undefined || (next?.why !== 'interval' && next?.why !== 'retry');
       subscriber.next();
       subscriber.complete();
     };
@@ -220,10 +223,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       const now = clock.now();
       tellLearner((learner) => {
         // A GET that began in this very millisecond began before the answer, so it has discharged only what was due already.
-        const isTie = begunAt === now && learner.due(now - 1, interval) !== now;
-        learner.sent({ startedAt, answeredAt: now });
-        if (isTie) begunAt = now - 1;
+        if (begunAt === now && learner.due(now - 1, interval) !== now) begunAt = now - 1;
       });
+      // By itself: a burst that throws when it is asked is told of the message all the same.
+      tellLearner((learner) => learner.sent({ startedAt, answeredAt: now }));
       sentAt = now;
       addBursts(now);
       isHurried ||= isTaken;
