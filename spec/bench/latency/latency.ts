@@ -108,7 +108,7 @@ export const latency: Benchmark = ({ short }) => {
         talks.map(resultOf),
         `The first table is measured over sockets. It has ${replies} replies for each bot and client in each of ${roundCount} ` +
           `rounds, in ${amount.conversations} conversations at once. All clients run at the same time, with the same delays and ` +
-          'pauses. The rounds run at the same time too, each in a process of its own. The learned burst begins anew in each round, ' +
+          'pauses. The rounds run at the same time too, each in a process of its own. The learned burst begins to learn again in each round, ' +
           'and its first replies count too. The figures are medians of the rounds.',
       );
       const virtual = resultOf(virtualTime);
