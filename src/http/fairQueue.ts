@@ -8,8 +8,8 @@ export interface FairQueue<T> {
 }
 
 /**
- * An entry of a ring. A Map or a Set does not suit: one that is being iterated keeps all that is deleted, and one that is
- * iterated anew is slow to find its first entry after many deletions.
+ * An entry of a ring. A Map or a Set is not suitable: while it is iterated, it keeps all deleted entries, and a new
+ * iteration is slow to find the first entry after many deletions.
  */
 class Entry<T> {
   next: Entry<T> = this;

@@ -39,6 +39,6 @@ export const fetch: typeof globalThis.fetch = (input, init) => crossFetch(input,
 
 export const defaultMaxBytes = 2 ** 24;
 
-/** Of failures by which nothing is sent: there was no connection, or none that could be trusted. */
+/** The codes of failures before which nothing was sent: there was no connection, or no trusted connection. */
 export const unsentCodes =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(NET|HOST)UNREACH|ERR_PROXY_TUNNEL|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_(GET|VERIFY)_.+|(DEPTH_ZERO_)?(SELF_SIGNED_)?CERT.*)$/;

@@ -4,5 +4,5 @@ export const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(
 /** A page has less memory to spare than a server. */
 export const defaultMaxBytes = 2 ** 23;
 
-/** No browser tells what was sent. */
+/** Browsers do not tell whether anything was sent. */
 export const unsentCodes = /(?!)/;

@@ -53,7 +53,7 @@ export function createHttpClient({
         let settle: (() => void) | undefined;
         let isSubscribed = false;
 
-        /** Leaves the transport first, so that it is free for all who act on what is told. */
+        /** Leaves the transport before it notifies anybody, so that the transport is free for the next request. */
         const leaveThenTell = () => {
           exchange.unsubscribe();
           if (!subscriber.closed) settle?.();
@@ -115,7 +115,7 @@ export function createHttpClient({
           ...content,
           headers: { Authorization: `${scheme} ${credential}`, ...content?.headers },
         };
-        // It is for the transport that the request is given to, and no part of what goes out.
+        // Only the transport uses this property. It is not sent.
         Object.defineProperty(request, 'queued', { value: pauseTimer });
         exchange.add(
           defer(() => transport(request)).subscribe({
@@ -130,7 +130,9 @@ export function createHttpClient({
   };
 }
 
-/** Cuts out of a text what must not leave the client: a service may quote the credential, a transport the whole URL. */
+/**
+ * Removes the credential and the query from a text. A service may quote the credential, and a transport the whole URL.
+ */
 const cutOut = (text: string, credential: string, query: string): string => {
   const redacted = text.replaceAll(credential, '…');
   if (!query) return redacted;

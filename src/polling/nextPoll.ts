@@ -1,6 +1,6 @@
 import type { Why } from '../protocol/requests';
 
-/** A poll that is due, and what makes it so. */
+/** A poll that is due, and its reason. */
 export interface Due {
   /** Undefined for at once. */
   readonly at?: number;

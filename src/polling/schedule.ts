@@ -10,15 +10,20 @@ import { type Due, nextPoll } from './nextPoll';
 
 /** Decides when a conversation is polled, for one reader after another. Its waits emit once and complete. */
 export interface Schedule {
-  /** Begins anew for a reader, and follows the interval and the wakes while subscribed. Emits nothing but their errors. */
+  /**
+   * Starts for a new reader, and follows the interval and the wakes while it is subscribed. It emits only their errors.
+   */
   open(): Observable<never>;
   /** The wait before the first GET of a reader, which is at a random time within `spread` ms. */
   waitForFirst(spread: number): Observable<unknown>;
-  /** A GET has succeeded now, and brought `set` of what is new. Gives the wait before the next GET. */
+  /** A GET has succeeded now. `set` has its new messages. Returns the wait before the next GET. */
   waitAfter(set: MessageSet, hasMore: boolean): Observable<unknown>;
   /** A GET has failed. Gives the wait before the next attempt. */
   waitToRetry(pause: Pause): Observable<unknown>;
-  /** A GET goes out now: it discharges what is due, and nothing that comes due while it is in flight. */
+  /**
+   * A GET goes out now. It serves everything that is due at this moment, and nothing that becomes due while it is in
+   * flight.
+   */
   begin(): Why;
   /** A POST goes out. */
   onSend(startedAt: number): void;
@@ -63,12 +68,12 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   let pause: Pause | undefined;
   /** More than the interval has asked for the GET in hand. */
   let isOwed = false;
-  /** Something has happened that is worth an attempt before the end of a backoff. */
+  /** Something has happened that justifies an attempt before the end of the backoff. */
   let isHurried = false;
   let next: Due | undefined;
   /** When the learner wants the next poll, as of `next`. */
   let learnedAt: number | undefined;
-  /** Reckons anew when the next poll is due, if one is waited for. */
+  /** Computes again when the next poll is due, if a wait is running. */
   let reschedule: (() => void) | undefined;
 
   const tellLearner = (tell: (learner: Burst) => void): void => {
@@ -83,7 +88,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const addBursts = (now: number): void => {
     bursts = [...bursts, ...delays.map((delay) => now + delay)]
       .sort((a, b) => a - b)
-      // One GET discharges all that is due when it begins, so one of a time is enough, and one that is overdue.
+      // One GET serves everything that is due when it begins. So one burst for each moment is enough, and one overdue
+      // burst.
       .filter((at, i, all) => i === 0 || (at > now && at > (all[i - 1] ?? 0)));
   };
 
@@ -176,7 +182,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     waitForFirst(spread) {
       if (spread === 0) return due$;
-      // Counted from the end of the tick, which is late if it opens thousands: else what it held up would be due at once.
+      // It counts from the end of the tick. A tick that opens thousands of conversations ends late, and otherwise all
+      // delayed polls would be due at once.
       return wait(0, clock).pipe(
         switchMap(() => {
           firstAt = clock.now() + random() * spread;
@@ -220,7 +227,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
       tellLearner((learner) => {
-        // A GET that began in this very millisecond began before the answer, so it has discharged only what was due already.
+        // A GET that began in this millisecond began before the answer, so it has served only what was due before.
         if (begunAt === now && learner.due(now - 1, interval) !== now) begunAt = now - 1;
       });
       // By itself: a burst that throws when it is asked is told of the message all the same.

@@ -26,7 +26,7 @@ export const deliverMessages =
     return undefined;
   };
 
-/** Hands over what is in hand as one set, and commits when `handler` has completed. */
+/** Hands over the waiting messages as one set, and commits when `handler` has completed. */
 export const deliverSets =
   <T>(position: Position, handler: (set: MessageSet) => ObservableInput<T>): Deliver<T> =>
   (subscriber) => {

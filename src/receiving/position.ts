@@ -7,19 +7,21 @@ export interface ReceivedSet extends MessageSet {
   readonly repeated: number;
   /** Whether anything in it is new. */
   readonly isNew: boolean;
-  /** Whether it is passed over, because only what follows it is wanted. */
+  /** Whether it is skipped, because only the messages after it are wanted. */
   readonly isSkipped: boolean;
-  /** Whether it may not have been all there is. */
+  /** Whether there may be more messages. */
   readonly hasMore: boolean;
 }
 
-/** Where a conversation has been read to, and what is in hand of the set that came last. It outlives its readers. */
+/**
+ * The position of a conversation, and the messages of the last set that are not delivered yet. It outlives its readers.
+ */
 export interface Position {
-  /** What is left in hand, and the watermark after it. */
+  /** The messages that are not delivered yet, and the watermark after them. */
   rest(): MessageSet;
-  /** Whether there is anything left in hand to tell. */
+  /** Whether there are messages that are not delivered yet. */
   hasRest(): boolean;
-  /** Takes a set that has come. What was in hand before has been delivered. */
+  /** Takes a new set. All messages of the last set have been delivered. */
   receive(set: MessageSet): ReceivedSet;
   /** Hands over the next message, if there is one. It counts as delivered from now on. */
   next(): Message | undefined;

@@ -8,8 +8,8 @@ import type { Session } from '../session/session';
 import type { Position, ReceivedSet } from './position';
 
 /**
- * Delivers to `subscriber` what is in hand of the position, and commits it. If that takes time, gives what has to complete
- * before the next GET.
+ * Delivers the waiting messages of the position to `subscriber`, and commits. If that takes time, it returns an
+ * Observable that has to complete before the next GET.
  */
 export type Deliver<T> = (subscriber: Subscriber<T>) => Observable<never> | undefined;
 
@@ -46,7 +46,10 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         let isDelivering = false;
         let isStopped = false;
 
-        /** Leaves first, and tells afterwards: who subscribes again then finds the place free and no request in flight. */
+        /**
+         * Leaves first and notifies afterwards. So a subscriber that subscribes again finds the place free, and no
+         * request in flight.
+         */
         const leaveThen = (tell: () => void) => {
           parts.unsubscribe();
           if (current !== me) return;

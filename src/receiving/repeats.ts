@@ -36,7 +36,7 @@ export function createRepeats(): Repeats {
   };
 }
 
-/** A key for a message: messages with the same id are told apart by a fingerprint of all else that they say. */
+/** A key for a message. Messages with the same id and different content have different fingerprints. */
 export function getKey({ id, from, created = '', text = '', channelData, images, attachments }: Message): string {
   const rest = channelData || images || attachments ? JSON.stringify([channelData, images, attachments]) : '';
   const parts = [from, created, text, rest];

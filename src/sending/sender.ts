@@ -44,7 +44,7 @@ export function createSender(options: SenderOptions): Sender {
   const { userId, session, clock, trampoline, ready$, onSend, onSent } = options;
   let queue: Queue | undefined;
 
-  /** Sends what has been encoded; `uploader` is whose files they are, if it is an upload. */
+  /** Sends encoded content. `uploader` is the owner of the files, if it is an upload. */
   const post = (content: Content, clientId: string | undefined, uploader: string | undefined): Observable<void> => {
     let posted: RequestSpec<void> | undefined;
     let startedAt = 0;

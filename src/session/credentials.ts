@@ -20,7 +20,7 @@ import { askForToken, type Token } from './askForToken';
 import { createRenewal } from './renewal';
 import { isTransient } from './retryPolicy';
 
-/** Who we are to the service: the one place that holds the secret and the token. */
+/** The credentials of the client. Nothing else holds the secret and the token. */
 export interface Credentials {
   /** Makes `call` with a valid credential; after a refusal once more with a new one. */
   authorize<T>(call: (credential: string) => Observable<T>): Observable<T>;

@@ -37,7 +37,7 @@ export interface FailedAttempt {
   readonly delay: number;
 }
 
-/** The time between two attempts, on the clock of the one who waits. */
+/** The wait between two attempts, on the clock of the waiting part. */
 export interface Pause {
   /** When the backoff ends. */
   readonly until: number;

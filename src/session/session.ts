@@ -38,7 +38,7 @@ export function createSession(options: SessionOptions): Session {
   const { secret, token, retry, random, client, clock } = options;
   let { conversationId } = options;
   let starts = 0;
-  /** What the next start is authorized with. */
+  /** The credential of the next start. */
   let credential = '';
   let started$: Observable<string> | undefined;
   const conversationId$ = createLatest(conversationId);

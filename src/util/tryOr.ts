@@ -1,4 +1,4 @@
-/** Gives what `make` gives, or `undefined` if it throws. */
+/** Returns the result of `make`, or `undefined` if it throws. */
 export function tryOr<T>(make: () => T): T | undefined {
   try {
     return make();
