@@ -55,12 +55,12 @@ const failIn = (ms: number, { status$ }: Conversation) =>
  *
  * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply
  * is a message that comes after the echo, and not from the sender. The echo is the sent message as it comes back. It is
- * recognized by its `clientId`; a message that has none gets a random one. If the service or the bot does not return
+ * recognized by its `clientId`. A message without one gets a random one. If the service or the bot does not return
  * `channelData`, no message counts as a reply, and `ask` times out. It does not complete before the bot has answered
- * the request with the message. If it was quiet by then, it has to be quiet for another `quiet` ms.
+ * the request with the message. If it has been quiet for `quiet` ms by then, it waits for another `quiet` ms.
  *
  * Errors: the TimeoutError of RxJS if no reply has come within `timeout` ms. That includes the start of the
- * conversation, but not the wait in the queue; if a failure is being retried by then, the error's message says which
+ * conversation, but not the wait in the queue. If a failure is being retried by then, the error's message says which
  * one. The SendError of the send, even after replies. The error of `message$`.
  *
  * If you unsubscribe before the message has gone out, it is not sent. The next ask then takes its turn.

@@ -6,7 +6,7 @@ import { getKey } from '../receiving/repeats';
  * Emits everything that has been said so far, as a new frozen array after each new message. If a message comes again
  * with the same `id` and other content, it replaces the older version.
  *
- * A message stays where it first arrived, because neither an `id` nor a date says in which order messages were said. So
+ * A message keeps the place at which it first arrived, because neither an `id` nor a date gives the order. So
  * the source has to emit them in order, as `message$` does. `merge(history(), message$)` does not, because new messages
  * come between old ones. The example keeps new messages back until the history is complete, so that there is no gap.
  *
