@@ -1,5 +1,6 @@
 import { map, NEVER, type Observable, of } from 'rxjs';
 import type { TransportResponse } from 'rxjs-direct-line';
+import { amount } from '../support/amount';
 import { answer } from '../support/answers';
 import { type Helpers, run } from '../support/marbles';
 import { activity, activitySet, chatOver, event, scripted } from './service';
@@ -113,13 +114,14 @@ describe('a set of activities without a message', () => {
     });
   });
 
-  it('may be followed by ten thousand more, from a transport that answers at once', () => {
+  const many = amount({ full: 10_000, everyday: 2_000 });
+  it(`may be followed by ${many} more, from a transport that answers at once`, () => {
     run(({ expectObservable }) => {
       let count = 0;
       const pages = () => {
         count += 1;
-        if (count < 10_000) return of(events(`${count}`));
-        return of(count === 10_000 ? activitySet([activity('x')], 'end') : activitySet([], 'end'));
+        if (count < many) return of(events(`${count}`));
+        return of(count === many ? activitySet([activity('x')], 'end') : activitySet([], 'end'));
       };
       expectObservable(
         chatOver(scripted(pages))

@@ -5,6 +5,8 @@ import { leftOut } from './leftOut';
 
 // a tenth of what `npm run test:all` does
 process.env['PROPERTY_RUNS'] ??= '100';
+// for spec/support/amount.ts
+process.env['EVERYDAY'] = 'yes';
 
 /** The specs to run after each change: `npm test`. */
 const config: Config = {

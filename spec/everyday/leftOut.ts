@@ -16,6 +16,6 @@ export const leftOut = [
 /** Jest calls this when it has printed its summary. */
 export default function sayWhatIsLeftOut(): void {
   console.log(`
-Left out: the coverage, most runs of the properties, and of spec the folders ${leftOut.join(', ')}.
+Left out: the coverage, most runs of the properties, most of what is done many thousand times, and of spec the folders ${leftOut.join(', ')}.
 \`npm run test:all\` runs everything, \`npx jest spec/cli\` one of these folders.`);
 }

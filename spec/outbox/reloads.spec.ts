@@ -4,6 +4,7 @@ import { type Checkpoint, connect, type Message, type Transport } from 'rxjs-dir
 import { outbox } from 'rxjs-direct-line/outbox';
 import { fakeDirectLine, type Fault } from 'rxjs-direct-line/testing';
 import { now } from '../../src/util/clock';
+import { amount } from '../support/amount';
 import { run } from '../support/marbles';
 import { createStorage } from './setUp';
 
@@ -127,7 +128,7 @@ describe('an outbox, whatever fails and whenever the page is reloaded', () => {
           if (conversationId !== undefined && found[0]) expect(found[0].conversationId).toBe(conversationId);
         }
       }),
-      { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 100) },
+      { numRuns: amount({ full: 100, everyday: 25 }) },
     );
   });
 
