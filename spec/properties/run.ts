@@ -77,6 +77,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
   });
   const harness = new Subscription();
   const readers: Subscription[] = [];
+  let historyReader: Subscription | undefined;
   let isLast = false;
   let opened = 0;
   let sends = 0;
@@ -223,6 +224,32 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
     });
   }
 
+  function readHistory(n: number): void {
+    if (historyReader || !service.canTellHistory()) return;
+    see({ type: 'historyOpened', take: n });
+    const subscription = new Subscription(() => (historyReader = undefined));
+    historyReader = subscription;
+    subscription.add(
+      chat
+        .history()
+        .pipe(
+          finalize(() => see({ type: 'historyLeft' })),
+          n ? take(n) : identity,
+        )
+        .subscribe({
+          next: (message) => see({ type: 'historyMessage', message }),
+          error: (error: unknown) => {
+            see({ type: 'historyError', error: error as DirectLineError });
+            subscription.unsubscribe();
+          },
+          complete: () => {
+            see({ type: 'historyCompleted' });
+            subscription.unsubscribe();
+          },
+        }),
+    );
+  }
+
   function wake(): void {
     see({ type: 'wake' });
     wake$.next(0);
@@ -248,6 +275,9 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
       case 'send':
         send(step.clientId, step.cancel);
         break;
+      case 'history':
+        readHistory(step.take);
+        break;
       case 'wake':
         wake();
         break;
@@ -268,7 +298,10 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
 
   chat.status$.pipe(map((status) => ({ type: 'status', status }) as const)).subscribe(listen('status'));
   chat.checkpoint$
-    .pipe(map((checkpoint) => ({ type: 'checkpoint', checkpoint }) as const))
+    .pipe(
+      tap(service.onCheckpoint),
+      map((checkpoint) => ({ type: 'checkpoint', checkpoint }) as const),
+    )
     .subscribe(listen('checkpoint'));
   chat.request$.subscribe((event) => see({ type: 'event', event }));
   chat.token$.subscribe((token) => see({ type: 'token', token }));
@@ -299,6 +332,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
       harness.unsubscribe();
       leaveAll();
       see({ type: 'end' });
+      historyReader?.unsubscribe();
     });
   });
 }

@@ -9,7 +9,8 @@ import type {
 } from 'rxjs-direct-line';
 import type { Schedule } from './schedule';
 
-export type Operation = 'start' | 'read' | 'send' | 'renew';
+/** `read` is a GET of a reader, `history` one of `history()`. */
+export type Operation = 'start' | 'read' | 'history' | 'send' | 'renew';
 
 export interface Outcome {
   readonly operation: Operation;
@@ -45,6 +46,10 @@ export type Sight =
   /** It is leaving until it has left, and the request with it. */
   | { readonly type: 'value' | 'completed' | 'until' | 'leaving' | 'left'; readonly reader: number }
   | { readonly type: 'error'; readonly reader: number; readonly error: DirectLineError }
+  | { readonly type: 'historyOpened'; readonly take: number }
+  | { readonly type: 'historyMessage'; readonly message: Message }
+  | { readonly type: 'historyError'; readonly error: DirectLineError }
+  | { readonly type: 'historyCompleted' | 'historyLeft' }
   | { readonly type: 'send'; readonly send: number; readonly text: string; readonly clientId: string | undefined }
   | { readonly type: 'sent' | 'sendCompleted' | 'cancelled'; readonly send: number }
   | {
