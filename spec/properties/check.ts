@@ -167,7 +167,24 @@ const quiet: Check = function* ({ seen, frame }) {
   else if (frame !== end.at) yield `a timer at ${frame}, after all had left at ${end.at}`;
 };
 
-const statuses: Check = function* ({ seen }) {
+const statuses: Check = function* ({ schedule, seen, heard }) {
+  // A listener that acts at once, within its subscription, may hear some before the other has come.
+  const isLate = schedule.acts?.some(({ nth }) => nth === 1);
+  const [states, checkpoints] = [
+    heard.filter((value) => 'state' in value),
+    heard.filter((value) => !('state' in value)),
+  ];
+  const told = seen.flatMap((sight) => (sight.type === 'status' ? [sight.status] : []));
+  const committed = seen.flatMap((sight) => (sight.type === 'checkpoint' ? [sight.checkpoint] : []));
+  for (const [all, others] of [
+    [told, states],
+    [committed, checkpoints],
+  ] as const) {
+    const mine = isLate ? all.slice(-others.length) : all;
+    const i = mine.findIndex((value, i) => value !== others[i]);
+    if (i >= 0 || mine.length !== others.length)
+      yield `two listeners have not heard the same: ${JSON.stringify([mine[i], others[i]])}`;
+  }
   const follow: Record<string, string> = {
     idle: 'connecting',
     connecting: 'online retrying failed idle',

@@ -4,6 +4,7 @@ import {
   finalize,
   identity,
   map,
+  merge,
   Observable,
   of,
   Subject,
@@ -15,12 +16,14 @@ import {
 } from 'rxjs';
 import {
   type Burst,
+  type Checkpoint,
   connect,
   type ConnectOptions,
   type Conversation,
   type DirectLineError,
   type MessageSet,
   type SendError,
+  type Status,
 } from 'rxjs-direct-line';
 import type { Act, Handling, Reading, Schedule, Step } from './schedule';
 import type { Observation, Seen, Sight } from './seen';
@@ -34,6 +37,7 @@ const stays: Reading = { take: 0, again: 0 };
 /** Plays a schedule in virtual time against the client that `open` makes, until it is quiet. */
 export function run(schedule: Schedule, open: (options: ConnectOptions) => Conversation = connect): Observation {
   const seen: Seen[] = [];
+  const heard: (Status | Checkpoint)[] = [];
   let service!: Service;
   const { frame, escaped } = runInVirtualTime((time) => {
     const see = (sight: Sight) => void seen.push({ at: time.frame(), ...sight });
@@ -42,13 +46,14 @@ export function run(schedule: Schedule, open: (options: ConnectOptions) => Conve
       time.setClock(by);
     };
     service = createService(schedule, see);
-    play(schedule, { service, open, see, setClock });
+    play(schedule, { service, open, see, setClock, heard });
   });
 
   const { credentials, positions } = service;
   return {
     schedule,
     seen: [...seen],
+    heard: [...heard],
     start: service.start(),
     log: service.log(),
     positions,
@@ -64,9 +69,10 @@ interface Stage {
   readonly open: (options: ConnectOptions) => Conversation;
   readonly see: (sight: Sight) => void;
   readonly setClock: (by: number) => void;
+  readonly heard: (Status | Checkpoint)[];
 }
 
-function play(schedule: Schedule, { service, open, see, setClock }: Stage): void {
+function play(schedule: Schedule, { service, open, see, setClock, heard }: Stage): void {
   const { steps, intervalAs, interval, acts = [] } = schedule;
   const interval$ = intervalAs === 'replayed' ? new BehaviorSubject(interval) : new Subject<number>();
   const wake$ = new Subject<unknown>();
@@ -303,6 +309,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
       map((checkpoint) => ({ type: 'checkpoint', checkpoint }) as const),
     )
     .subscribe(listen('checkpoint'));
+  merge(chat.status$, chat.checkpoint$).subscribe((value) => heard.push(value));
   chat.request$.subscribe((event) => see({ type: 'event', event }));
   chat.token$.subscribe((token) => see({ type: 'token', token }));
 

@@ -75,6 +75,8 @@ export type Seen = Sight & { readonly at: number };
 export interface Observation {
   readonly schedule: Schedule;
   readonly seen: readonly Seen[];
+  /** What those have heard who listen beside the listeners that act, the states and the checkpoints. */
+  readonly heard: readonly (Status | Checkpoint)[];
   /** Where the client was to begin. */
   readonly start: { readonly watermark: string | undefined; readonly position: number };
   /** What the service has in the conversation. */
