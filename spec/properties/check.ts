@@ -1,5 +1,6 @@
 import type { Message } from 'rxjs-direct-line';
 import { awake } from './awake';
+import { historyRead } from './historyRead';
 import { paced } from './paced';
 import type { Check, Observation } from './seen';
 import { sentOnce } from './sentOnce';
@@ -49,7 +50,7 @@ const verbatimWatermark: Check = function* (observation) {
       if (new URL(sight.url).search !== query)
         yield `the GET at ${sight.at} has not ${query || 'no query'}: ${sight.url}`;
     }
-    if (sight.type === 'outcome' && sight.ids) {
+    if (sight.type === 'outcome' && sight.operation === 'read' && sight.ids) {
       const end = log.findIndex(({ id }) => id === sight.ids?.at(-1)) + 1;
       next = { watermark: sight.watermark ?? watermark, end };
     }
@@ -140,22 +141,25 @@ const commitAfterDelivery: Check = function* (observation) {
 const quiet: Check = function* ({ seen, frame }) {
   const readers = new Set<number>();
   const sends = new Set<number>();
+  let isHistoryRead = false;
   const reads = new Set<number>();
 
   for (const sight of seen) {
     const { at } = sight;
     if (sight.type === 'opened') readers.add(sight.reader);
     if (sight.type === 'left') readers.delete(sight.reader);
+    if (sight.type === 'historyOpened' || sight.type === 'historyLeft') isHistoryRead = sight.type === 'historyOpened';
     if (sight.type === 'send') sends.add(sight.send);
     if (sight.type === 'sendCompleted' || sight.type === 'sendError' || sight.type === 'cancelled')
       sends.delete(sight.send);
     if (sight.type === 'request') {
       if (sight.operation === 'read') reads.add(sight.request);
-      if (!readers.size && (sight.operation === 'read' || !sends.size))
-        yield `a ${sight.operation} at ${at} for nobody`;
+      const isWanted = readers.size > 0 || (sight.operation !== 'read' && (sends.size > 0 || isHistoryRead));
+      if (!isWanted) yield `a ${sight.operation} at ${at} for nobody`;
     }
     if (sight.type === 'outcome') reads.delete(sight.request);
-    if (sight.type === 'asked' && !readers.size && !sends.size) yield `a token asked for at ${at} for nobody`;
+    if (sight.type === 'asked' && !readers.size && !sends.size && !isHistoryRead)
+      yield `a token asked for at ${at} for nobody`;
     if (!readers.size && reads.size) yield `a GET goes on at ${at}, when all have left`;
   }
   const end = seen.at(-1);
@@ -163,7 +167,24 @@ const quiet: Check = function* ({ seen, frame }) {
   else if (frame !== end.at) yield `a timer at ${frame}, after all had left at ${end.at}`;
 };
 
-const statuses: Check = function* ({ seen }) {
+const statuses: Check = function* ({ schedule, seen, heard }) {
+  // A listener that acts at once, within its subscription, may hear some before the other has come.
+  const isLate = schedule.acts?.some(({ nth }) => nth === 1);
+  const [states, checkpoints] = [
+    heard.filter((value) => 'state' in value),
+    heard.filter((value) => !('state' in value)),
+  ];
+  const told = seen.flatMap((sight) => (sight.type === 'status' ? [sight.status] : []));
+  const committed = seen.flatMap((sight) => (sight.type === 'checkpoint' ? [sight.checkpoint] : []));
+  for (const [all, others] of [
+    [told, states],
+    [committed, checkpoints],
+  ] as const) {
+    const mine = isLate ? all.slice(-others.length) : all;
+    const i = mine.findIndex((value, i) => value !== others[i]);
+    if (i >= 0 || mine.length !== others.length)
+      yield `two listeners have not heard the same: ${JSON.stringify([mine[i], others[i]])}`;
+  }
   const follow: Record<string, string> = {
     idle: 'connecting',
     connecting: 'online retrying failed idle',
@@ -209,7 +230,8 @@ const credentialStaysHome: Check = function* ({ seen, credentials }) {
       if (sight.token.startsWith('S3CR3T')) yield `the secret is told at ${sight.at}`;
       continue;
     }
-    if (!['request', 'status', 'event', 'error', 'sendError', 'checkpoint'].includes(sight.type)) continue;
+    if (!['request', 'status', 'event', 'error', 'sendError', 'historyError', 'checkpoint'].includes(sight.type))
+      continue;
     for (const text of textsIn(sight))
       for (const credential of credentials)
         if (text.includes(credential)) yield `${credential} in ${sight.type}: ${text}`;
@@ -242,6 +264,7 @@ const invariants = {
   'paced, never silently dead': paced,
   'awake, however the clock is set': awake,
   'quiet after the last unsubscribe': quiet,
+  'history beside the readers': historyRead,
   'a message goes out once': sentOnce,
   'the credential stays home': credentialStaysHome,
   'one renewal at a time': oneRenewal,

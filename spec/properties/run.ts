@@ -4,6 +4,7 @@ import {
   finalize,
   identity,
   map,
+  merge,
   Observable,
   of,
   Subject,
@@ -15,12 +16,14 @@ import {
 } from 'rxjs';
 import {
   type Burst,
+  type Checkpoint,
   connect,
   type ConnectOptions,
   type Conversation,
   type DirectLineError,
   type MessageSet,
   type SendError,
+  type Status,
 } from 'rxjs-direct-line';
 import type { Act, Handling, Reading, Schedule, Step } from './schedule';
 import type { Observation, Seen, Sight } from './seen';
@@ -34,6 +37,7 @@ const stays: Reading = { take: 0, again: 0 };
 /** Plays a schedule in virtual time against the client that `open` makes, until it is quiet. */
 export function run(schedule: Schedule, open: (options: ConnectOptions) => Conversation = connect): Observation {
   const seen: Seen[] = [];
+  const heard: (Status | Checkpoint)[] = [];
   let service!: Service;
   const { frame, escaped } = runInVirtualTime((time) => {
     const see = (sight: Sight) => void seen.push({ at: time.frame(), ...sight });
@@ -42,13 +46,14 @@ export function run(schedule: Schedule, open: (options: ConnectOptions) => Conve
       time.setClock(by);
     };
     service = createService(schedule, see);
-    play(schedule, { service, open, see, setClock });
+    play(schedule, { service, open, see, setClock, heard });
   });
 
   const { credentials, positions } = service;
   return {
     schedule,
     seen: [...seen],
+    heard: [...heard],
     start: service.start(),
     log: service.log(),
     positions,
@@ -64,9 +69,10 @@ interface Stage {
   readonly open: (options: ConnectOptions) => Conversation;
   readonly see: (sight: Sight) => void;
   readonly setClock: (by: number) => void;
+  readonly heard: (Status | Checkpoint)[];
 }
 
-function play(schedule: Schedule, { service, open, see, setClock }: Stage): void {
+function play(schedule: Schedule, { service, open, see, setClock, heard }: Stage): void {
   const { steps, intervalAs, interval, acts = [] } = schedule;
   const interval$ = intervalAs === 'replayed' ? new BehaviorSubject(interval) : new Subject<number>();
   const wake$ = new Subject<unknown>();
@@ -77,6 +83,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
   });
   const harness = new Subscription();
   const readers: Subscription[] = [];
+  let historyReader: Subscription | undefined;
   let isLast = false;
   let opened = 0;
   let sends = 0;
@@ -223,6 +230,32 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
     });
   }
 
+  function readHistory(n: number): void {
+    if (historyReader || !service.canTellHistory()) return;
+    see({ type: 'historyOpened', take: n });
+    const subscription = new Subscription(() => (historyReader = undefined));
+    historyReader = subscription;
+    subscription.add(
+      chat
+        .history()
+        .pipe(
+          finalize(() => see({ type: 'historyLeft' })),
+          n ? take(n) : identity,
+        )
+        .subscribe({
+          next: (message) => see({ type: 'historyMessage', message }),
+          error: (error: unknown) => {
+            see({ type: 'historyError', error: error as DirectLineError });
+            subscription.unsubscribe();
+          },
+          complete: () => {
+            see({ type: 'historyCompleted' });
+            subscription.unsubscribe();
+          },
+        }),
+    );
+  }
+
   function wake(): void {
     see({ type: 'wake' });
     wake$.next(0);
@@ -248,6 +281,9 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
       case 'send':
         send(step.clientId, step.cancel);
         break;
+      case 'history':
+        readHistory(step.take);
+        break;
       case 'wake':
         wake();
         break;
@@ -268,8 +304,12 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
 
   chat.status$.pipe(map((status) => ({ type: 'status', status }) as const)).subscribe(listen('status'));
   chat.checkpoint$
-    .pipe(map((checkpoint) => ({ type: 'checkpoint', checkpoint }) as const))
+    .pipe(
+      tap(service.onCheckpoint),
+      map((checkpoint) => ({ type: 'checkpoint', checkpoint }) as const),
+    )
     .subscribe(listen('checkpoint'));
+  merge(chat.status$, chat.checkpoint$).subscribe((value) => heard.push(value));
   chat.request$.subscribe((event) => see({ type: 'event', event }));
   chat.token$.subscribe((token) => see({ type: 'token', token }));
 
@@ -299,6 +339,7 @@ function play(schedule: Schedule, { service, open, see, setClock }: Stage): void
       harness.unsubscribe();
       leaveAll();
       see({ type: 'end' });
+      historyReader?.unsubscribe();
     });
   });
 }

@@ -27,6 +27,8 @@ export type Step =
   | { readonly do: 'leave'; readonly which: number }
   | { readonly do: 'send'; readonly clientId: boolean; readonly cancel: number | undefined }
   | { readonly do: 'wake' }
+  /** Reads what there is from the beginning, or so many messages of it; if another does already, or nothing was read, not. */
+  | { readonly do: 'history'; readonly take: number }
   | { readonly do: 'interval'; readonly ms: number }
   /** The bot speaks unasked, so many times in a row. */
   | { readonly do: 'say'; readonly times: number }
@@ -140,6 +142,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.constant({ do: 'wake' as const }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('history' as const), take: fc.constantFrom(0, 0, 1, 2) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('interval' as const), ms: interval }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('say' as const), times: fc.integer({ min: 1, max: 4 }) }) },
 );

@@ -9,7 +9,8 @@ import type {
 } from 'rxjs-direct-line';
 import type { Schedule } from './schedule';
 
-export type Operation = 'start' | 'read' | 'send' | 'renew';
+/** `read` is a GET of a reader, `history` one of `history()`. */
+export type Operation = 'start' | 'read' | 'history' | 'send' | 'renew';
 
 export interface Outcome {
   readonly operation: Operation;
@@ -45,6 +46,10 @@ export type Sight =
   /** It is leaving until it has left, and the request with it. */
   | { readonly type: 'value' | 'completed' | 'until' | 'leaving' | 'left'; readonly reader: number }
   | { readonly type: 'error'; readonly reader: number; readonly error: DirectLineError }
+  | { readonly type: 'historyOpened'; readonly take: number }
+  | { readonly type: 'historyMessage'; readonly message: Message }
+  | { readonly type: 'historyError'; readonly error: DirectLineError }
+  | { readonly type: 'historyCompleted' | 'historyLeft' }
   | { readonly type: 'send'; readonly send: number; readonly text: string; readonly clientId: string | undefined }
   | { readonly type: 'sent' | 'sendCompleted' | 'cancelled'; readonly send: number }
   | {
@@ -70,6 +75,8 @@ export type Seen = Sight & { readonly at: number };
 export interface Observation {
   readonly schedule: Schedule;
   readonly seen: readonly Seen[];
+  /** What those have heard who listen beside the listeners that act, the states and the checkpoints. */
+  readonly heard: readonly (Status | Checkpoint)[];
   /** Where the client was to begin. */
   readonly start: { readonly watermark: string | undefined; readonly position: number };
   /** What the service has in the conversation. */

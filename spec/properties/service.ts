@@ -11,10 +11,11 @@ const longLife = 30 * 24 * 60 * 60_000;
 /** No schedule has a budget of so many requests. */
 const limit = 2000;
 
-function operationOf({ method, url }: TransportRequest): Operation {
+function operationOf({ method, url }: TransportRequest, isHistory: boolean): Operation {
   if (url.includes('/renew')) return 'renew';
   if (!url.includes('/messages')) return 'start';
-  return method === 'GET' ? 'read' : 'send';
+  if (method === 'POST') return 'send';
+  return isHistory ? 'history' : 'read';
 }
 
 function resultOf(status: number, replaceable: boolean): Outcome['result'] {
@@ -56,6 +57,9 @@ export function createService(schedule: Schedule, see: (sight: Sight) => void) {
   let calm = false;
   let instant = false;
   let emptied = false;
+  /** Once there is a checkpoint, who asks without a watermark reads the history, and so does who asks with what it got. */
+  let hasCheckpoint = false;
+  const marksOfHistory = new Set<string | undefined>([undefined]);
 
   const fake = fakeDirectLine({
     secret,
@@ -98,7 +102,6 @@ export function createService(schedule: Schedule, see: (sight: Sight) => void) {
   const transport: Transport = (request) =>
     new Observable((subscriber) => {
       const { headers } = request;
-      const operation = operationOf(request);
       const id = ++requests;
       if (id > limit) {
         // out of the virtual time, not through the stream; without an answer, a loop that knows no time ends too
@@ -112,6 +115,7 @@ export function createService(schedule: Schedule, see: (sight: Sight) => void) {
       const given = headers['Authorization']?.split(' ')[1] ?? '';
       const url = new URL(request.url);
       const watermark = url.searchParams.get('watermark') ?? undefined;
+      const operation = operationOf(request, hasCheckpoint && marksOfHistory.has(watermark));
       const { text } = (operation === 'send' ? JSON.parse(request.body as string) : {}) as { text?: string };
       const fault = faultOf(operation);
       const way$: Observable<unknown> = schedule.latency && !instant ? timer(schedule.latency / 2) : of(0);
@@ -150,12 +154,13 @@ export function createService(schedule: Schedule, see: (sight: Sight) => void) {
         else if (mark !== undefined) {
           // opaque: in no order, and not safe in a URL
           const n = schedule.freshWatermarks ? id : position;
-          const disguise = `${(n * 7919) % 1000}&/ü+%${n}`;
+          const disguise = `${operation === 'history' ? 'h' : ''}${(n * 7919) % 1000}&/ü+%${n}`;
+          if (operation === 'history') marksOfHistory.add(disguise);
           ours.set(disguise, mark);
           positions.set(disguise, position);
           mark = disguise;
         }
-        if (!ids.length) emptied = true;
+        if (!ids.length && operation === 'read') emptied = true;
         end({ result: 'taken', status, ids, ...(mark !== undefined && { watermark: mark }) });
         return JSON.stringify({ ...value, watermark: mark });
       }
@@ -245,6 +250,7 @@ export function createService(schedule: Schedule, see: (sight: Sight) => void) {
         positions.set(watermark, position);
       }
       start = { watermark, position };
+      hasCheckpoint = watermark !== undefined;
       return { conversationId, token, watermark };
     },
 
@@ -267,11 +273,16 @@ export function createService(schedule: Schedule, see: (sight: Sight) => void) {
       return log;
     },
 
+    /** From now on no reader asks without a watermark. */
+    onCheckpoint: () => void (hasCheckpoint = true),
+    /** Whether the GETs of a history can be told from those of a reader. */
+    canTellHistory: () => hasCheckpoint,
+
     /** No more faults. */
     calmDown: () => void (calm = true),
     /** No more latency: all is synchronous. */
     hurryUp: () => void (instant = true),
-    /** Whether a GET has brought nothing since the last time that this was asked. */
+    /** Whether a GET of a reader has brought nothing since the last time that this was asked. */
     hasEmptied(): boolean {
       const has = emptied;
       emptied = false;
