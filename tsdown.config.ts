@@ -34,7 +34,7 @@ export default defineConfig({
         { name: 'util', test: /src\/util\/(assertOptions|tryOr)\.ts$/ },
         {
           name: 'core',
-          test: /src\/((?!index\.ts)\w+\.ts|(sending|receiving|polling|session|http|protocol|util)\/(?!\w+Fetch\.ts)\w+\.ts)$/,
+          test: /src\/((?!index\.ts)\w+\.ts|(sending|receiving|polling|session|http|protocol|util)\/(?!\w+Fetch\.ts|proxyAgent\.ts)\w+\.ts)$/,
         },
         { name: 'operators', test: /src\/operators\/\w+\.ts$/ },
       ],

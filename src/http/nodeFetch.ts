@@ -1,6 +1,7 @@
 import crossFetch from 'cross-fetch';
 import { Agent, type ClientRequest } from 'node:http';
 import { Agent as SecureAgent, globalAgent } from 'node:https';
+import { createProxyAgent } from './proxyAgent';
 
 type Joining = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
 
@@ -23,11 +24,11 @@ const https = reportCuts(new SecureAgent({ keepAlive: true }));
 const { proxyEnv } = globalAgent.options as { proxyEnv?: NodeJS.ProcessEnv };
 let proxied: Agent | undefined;
 
-/** Node 24.5 and newer know proxies. HTTPS_PROXY and NO_PROXY are read once, when the first request is made. */
+/** Node's own switch counts in every version. HTTPS_PROXY and NO_PROXY are read when a connection is made. */
 function secureAgent({ hostname }: URL): Agent {
   const env = proxyEnv ?? (process.env['NODE_USE_ENV_PROXY'] === '1' ? process.env : undefined);
   if (!env || /^((.+\.)?localhost|127(\.\d+){3}|\[?::1]?)$/.test(hostname)) return https;
-  proxied ??= reportCuts(new SecureAgent({ keepAlive: true, ...{ proxyEnv: env } }));
+  proxied ??= reportCuts(createProxyAgent(env));
   return proxied;
 }
 

@@ -1,4 +1,4 @@
-// Asks for each URL in turn, by the default fetch, and says what came of it.
+// Asks for each URL in turn, by the default fetch, and says what came of it. It leaves if it gets the signal SIGUSR2.
 import { catchError, concatMap, from, map, of } from 'rxjs';
 import { fetchTransport } from 'rxjs-direct-line';
 import { leftNoByte, toDirectLineError } from '../../../src/http/toDirectLineError';
@@ -6,7 +6,7 @@ import { leftNoByte, toDirectLineError } from '../../../src/http/toDirectLineErr
 const transport = fetchTransport();
 const headers = { Authorization: 'Bearer secret' };
 
-from(process.argv.slice(2))
+const subscription = from(process.argv.slice(2))
   .pipe(
     concatMap((url) =>
       transport({ method: 'GET', url, headers }).pipe(
@@ -22,3 +22,5 @@ from(process.argv.slice(2))
     next: (result) => console.log(JSON.stringify(result)),
     complete: () => process.exit(),
   });
+
+process.once('SIGUSR2', () => subscription.unsubscribe());
