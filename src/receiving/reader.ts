@@ -40,8 +40,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
     read: (deliver, until$) =>
       new Observable((subscriber) => {
         if (current) throw new StateError('message$ or consume has a reader already');
-        const me = {};
-        current = me;
+        current = subscriber;
         const parts = new Subscription();
         let isDelivering = false;
         let isStopped = false;
@@ -52,7 +51,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
          */
         const leaveThen = (tell: () => void) => {
           parts.unsubscribe();
-          if (current !== me) return;
+          if (current !== subscriber) return;
           current = undefined;
           skipEnd$.next();
           tell();
@@ -107,7 +106,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
 
         onStatus({ state: 'connecting' });
         parts.add(schedule.open().subscribe({ error: fail }));
-        parts.add(session.renewal$.subscribe());
+        session.keepFresh(parts);
         if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         if (subscriber.closed) return;
         const isNew = position.hasRest();

@@ -1,24 +1,44 @@
-import { defer, type Observable, share, tap } from 'rxjs';
+import { Observable, Subject, type Subscription } from 'rxjs';
 
 /**
  * Shares one subscription to `source$`, as `share` does. After an error the next subscriber begins anew, also within the error.
  *
  * A `share` that is reset by an error still counts the subscribers that have yet to get it. A subscriber that came and left
- * meanwhile would not be the last, and its request would go on for nobody. So after an error there is a new `share`.
+ * meanwhile would not be the last, and its request would go on for nobody. Here each run has a Subject of its own.
  */
 export function shareUntilError<T>(source$: Observable<T>, onError: (error: unknown) => void): Observable<T> {
-  let shared$: Observable<T> | undefined;
-  return defer(() => {
-    shared$ ??= source$.pipe(
-      tap({
-        error: (error: unknown) => {
-          // First, so that a listener of the failure can subscribe again and get a new reader.
-          shared$ = undefined;
-          onError(error);
-        },
-      }),
-      share(),
-    );
-    return shared$;
+  let current$: Subject<T> | undefined;
+  let connection: Subscription | undefined;
+
+  /** The connection is known before the source is subscribed to, because all may leave while that is synchronous. */
+  const connect = (run$: Subject<T>) =>
+    new Observable<T>((inner) => {
+      connection = inner;
+      source$.subscribe(inner);
+    }).subscribe({
+      next: (value) => run$.next(value),
+      error(error: unknown) {
+        // First, so that a listener of the failure can subscribe again and get a new reader.
+        current$ = undefined;
+        onError(error);
+        run$.error(error);
+      },
+      complete() {
+        current$ = undefined;
+        run$.complete();
+      },
+    });
+
+  return new Observable((subscriber) => {
+    const isFirst = current$ === undefined;
+    const run$ = current$ ?? new Subject<T>();
+    current$ = run$;
+    run$.subscribe(subscriber);
+    subscriber.add(() => {
+      if (run$ !== current$ || run$.observed) return;
+      current$ = undefined;
+      connection?.unsubscribe();
+    });
+    if (isFirst) connect(run$);
   });
 }

@@ -5,7 +5,7 @@ import {
   EMPTY,
   filter,
   ignoreElements,
-  Observable,
+  type Observable,
   of,
   share,
   type Subscription,
@@ -26,8 +26,8 @@ export interface Credentials {
   authorize<T>(call: (credential: string) => Observable<T>): Observable<T>;
   /** Takes the token that starting a conversation gave, and its lifetime in seconds. */
   adopt(token: string, expiresIn?: number): void;
-  /** Renews the token in time while subscribed; never emits. */
-  readonly renewal$: Observable<never>;
+  /** Renews the token in time until `reader` is closed; there is one reader at a time. */
+  keepFresh(reader: Subscription): void;
   /** Replays the newest token, never the secret. */
   readonly token$: Observable<string>;
 }
@@ -59,12 +59,21 @@ export function createCredentials({ secret, token, conversationId, client, clock
   let isOfUnknownAge = givenToken !== undefined;
   /** Shared by all that need a new credential. */
   let replacing$: Observable<never> | undefined;
-  let rearm: (() => void) | undefined;
+  /** The reader that the token is kept fresh for. */
+  let reader: Subscription | undefined;
+  let timer: Subscription | undefined;
+
+  const arm = () => {
+    timer?.unsubscribe();
+    if (!reader || reader.closed) return;
+    timer = clock.at(renewAt, () => reader?.add(refresh().subscribe()));
+    reader.add(timer);
+  };
 
   const renewFrom = (time: number) => {
     isOfUnknownAge = false;
     renewAt = time;
-    rearm?.();
+    arm();
   };
 
   const adopt = (next: string, expiresIn?: number) => {
@@ -156,19 +165,10 @@ export function createCredentials({ secret, token, conversationId, client, clock
   return {
     authorize: (call) => authorize(call),
     adopt,
-    renewal$: new Observable((subscriber) => {
-      let timer: Subscription | undefined;
-      const arm = () => {
-        timer?.unsubscribe();
-        timer = clock.at(renewAt, () => subscriber.add(refresh().subscribe()));
-      };
-      rearm = arm;
+    keepFresh(next) {
+      reader = next;
       arm();
-      return () => {
-        rearm = undefined;
-        timer?.unsubscribe();
-      };
-    }),
+    },
     token$: token$.value$,
   };
 }

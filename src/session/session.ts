@@ -1,4 +1,4 @@
-import { defer, map, type Observable, of, share, switchMap } from 'rxjs';
+import { defer, map, type Observable, of, share, switchMap, tap } from 'rxjs';
 import type { HttpClient } from '../http/sendRequest';
 import { type RequestSpec, startConversation } from '../protocol/requests';
 import { type Clock, wait } from '../util/clock';
@@ -13,8 +13,8 @@ export interface Session {
   /** Undefined until the conversation has begun. */
   conversationId(): string | undefined;
   readonly token$: Credentials['token$'];
-  /** Keeps the token fresh while subscribed; never emits. */
-  readonly renewal$: Credentials['renewal$'];
+  /** Keeps the token fresh until the reader is closed. */
+  readonly keepFresh: Credentials['keepFresh'];
   /**
    * Makes a request: starts the conversation if need be, authorizes, sends, and repeats a transient failure.
    *
@@ -38,11 +38,13 @@ export function createSession(options: SessionOptions): Session {
   const { secret, token, retry, random, client, clock } = options;
   let { conversationId } = options;
   let starts = 0;
-  /** The credential of the next start. */
-  let credential = '';
   let started$: Observable<string> | undefined;
   const conversationId$ = createLatest(conversationId);
   const credentials = createCredentials({ secret, token, conversationId: () => conversationId, client, clock });
+
+  const forgetStart = () => {
+    started$ = undefined;
+  };
 
   /**
    * Starts the conversation, once for all who wait for it.
@@ -51,9 +53,8 @@ export function createSession(options: SessionOptions): Session {
    * aborted at the end of the tick, unless somebody takes it again. All that leads to a request, such as asking for a
    * token, is each one's own, so nothing is asked for those who have left.
    */
-  const start = (given: string): Observable<string> => {
+  const start = (credential: string): Observable<string> => {
     if (conversationId !== undefined) return of(conversationId);
-    credential = given;
     started$ ??= defer(() => {
       starts += 1;
       return client.send(startConversation(), credential, starts);
@@ -61,11 +62,11 @@ export function createSession(options: SessionOptions): Session {
       map((started) => {
         conversationId = started.conversationId;
         if (started.token) credentials.adopt(started.token, started.expires_in);
-        // There is none after it, and thousands of conversations wait in one process.
-        started$ = undefined;
         conversationId$.set(conversationId);
         return conversationId;
       }),
+      // The next one begins with the credential of then. There is none after a success.
+      tap({ next: forgetStart, error: forgetStart, unsubscribe: forgetStart }),
       share({ resetOnRefCountZero: () => wait(0, clock) }),
     );
     return started$;
@@ -75,7 +76,7 @@ export function createSession(options: SessionOptions): Session {
     conversationId$: conversationId$.value$,
     conversationId: () => conversationId,
     token$: credentials.token$,
-    renewal$: credentials.renewal$,
+    keepFresh: credentials.keepFresh,
     perform(describe, hooks) {
       let requests = 0;
       const send = (id: string) =>
