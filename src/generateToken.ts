@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { defer, type Observable, Subject } from 'rxjs';
 import { openService, type ServiceOptions } from './options';
 import { generateConversationToken } from './protocol/requests';
 import { isTransient, retryWithBackoff } from './session/retryPolicy';
@@ -25,10 +25,17 @@ export function generateToken(options: ServiceOptions & { readonly secret: strin
   const clock = createClock();
   const client = openService(options, { clock, request$: new Subject() });
   const { secret, retry, random } = options;
-  return retryWithBackoff((next) => client.send(generateConversationToken(), secret, next()), {
+  const context = {
     clock,
     retry,
     random,
-    isTransient: (error) => isTransient(error, { hasAnswered: client.hasAnswered() }),
+    isTransient: (error: unknown) => isTransient(error, { hasAnswered: client.hasAnswered() }),
+  };
+  return defer(() => {
+    let requests = 0;
+    return retryWithBackoff(() => {
+      requests += 1;
+      return client.send(generateConversationToken(), secret, requests);
+    }, context);
   });
 }

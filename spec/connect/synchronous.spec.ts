@@ -1,4 +1,4 @@
-import { defer, last, map, NEVER, of, take, tap } from 'rxjs';
+import { defer, last, map, NEVER, of, Subject, take, takeUntil, tap } from 'rxjs';
 import { connect, type ConnectOptions, type Transport } from 'rxjs-direct-line';
 import { problem, set, taken } from '../support/answers';
 
@@ -54,5 +54,16 @@ describe('a transport that answers at once', () => {
     });
 
     expect(errors).toEqual([expect.objectContaining({ status: 404 })]);
+  });
+
+  it('changes nothing of the status of a reader that leaves during the request', () => {
+    const leave$ = new Subject<void>();
+    const states: string[] = [];
+    const transport: Transport = () => of(set('a', '1')).pipe(tap(() => leave$.next()));
+    const { message$, status$ } = connect({ ...options, transport });
+    status$.subscribe(({ state }) => states.push(state));
+    message$.pipe(takeUntil(leave$)).subscribe();
+
+    expect(states).toEqual(['idle', 'connecting', 'idle']);
   });
 });

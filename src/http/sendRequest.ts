@@ -1,11 +1,10 @@
 import { defer, Observable, type Subject, Subscription } from 'rxjs';
-import { DirectLineError, HttpError, NetworkError, PageError, RequestTimeoutError } from '../errors';
-import { isText, parseBody } from '../protocol/decode';
-import { isPage } from '../protocol/page';
+import { DirectLineError, type HttpError, NetworkError, RequestTimeoutError } from '../errors';
+import { parseBody } from '../protocol/decode';
+import { readFailure } from '../protocol/failure';
 import type { RequestSpec } from '../protocol/requests';
-import { readRetryAfter } from '../protocol/retryAfter';
-import { type Clock, now } from '../util/clock';
 import { assignDefined } from '../util/assignDefined';
+import type { Clock } from '../util/clock';
 import { tryOr } from '../util/tryOr';
 import type { RequestEvent } from './requestEvent';
 import { toDirectLineError } from './toDirectLineError';
@@ -50,10 +49,7 @@ export function createHttpClient({
       // All in one Observable, and not an operator for each step, because every poll goes through it.
       new Observable((subscriber) => {
         const { operation, method, path, query = '', content, conversationId, why } = spec;
-        const startedAt = clock.now();
-        const redact = createRedaction(credential, query);
         const exchange = new Subscription();
-        let timer: Subscription;
         let settle: (() => void) | undefined;
         let isSubscribed = false;
 
@@ -67,6 +63,7 @@ export function createHttpClient({
           settle ??= tell;
           if (isSubscribed) leaveThenTell();
         };
+        const redact = (text: string) => cutOut(text, credential, query);
         const report = (outcome: Outcome) => {
           if (!request$.observed) return;
           const duration = clock.now() - startedAt;
@@ -97,20 +94,21 @@ export function createHttpClient({
           subscriber.next(value);
           subscriber.complete();
         };
-        const startTimer = () => {
-          timer = clock.after(timeout, () =>
-            settleWith(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }))),
-          );
-          exchange.add(timer);
-        };
+        const onTimeout = () =>
+          settleWith(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout })));
+
+        subscriber.add(exchange);
+        const startedAt = clock.now();
+        let timer = clock.after(timeout, onTimeout);
+        exchange.add(timer);
         /** Stops the timer while the request waits to go out. */
         const pauseTimer = () => {
           timer.unsubscribe();
-          return startTimer;
+          return () => {
+            timer = clock.after(timeout, onTimeout);
+            exchange.add(timer);
+          };
         };
-
-        subscriber.add(exchange);
-        startTimer();
         const request: TransportRequest = {
           method,
           url: baseUrl + path + query,
@@ -133,7 +131,7 @@ export function createHttpClient({
 }
 
 /** Cuts out of a text what must not leave the client: a service may quote the credential, a transport the whole URL. */
-const createRedaction = (credential: string, query: string) => (text: string) => {
+const cutOut = (text: string, credential: string, query: string): string => {
   const redacted = text.replaceAll(credential, '…');
   if (!query) return redacted;
   // A transport may quote the URL decoded.
@@ -151,14 +149,5 @@ function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact
   // It exists already, and the answer may say what.
   const existing = status === 409 && spec.operation === 'start' ? tryOr(() => spec.decode(body)) : undefined;
   if (existing) return existing;
-  const said = (body as { error?: Record<string, unknown> | null } | null)?.error;
-  const quote = (text: unknown) => (isText(text) ? redact(text) : undefined);
-  const serviceMessage = quote(said?.['message']);
-  const Failure = isPage(body) ? PageError : HttpError;
-  throw new Failure(serviceMessage ?? `${status}`, {
-    status,
-    code: quote(said?.['code']),
-    serviceMessage,
-    retryAfter: readRetryAfter(response, now),
-  });
+  throw readFailure(response, body, redact);
 }

@@ -115,6 +115,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const due$ = new Observable<void>((subscriber) => {
     let timer: Subscription | undefined;
     const emit = () => {
+      reschedule = undefined;
       isHurried = false;
       // Already here, because a start or a renewal can fail before the GET goes out.
       isOwed ||= next?.why !== 'interval' && next?.why !== 'retry';
@@ -122,6 +123,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       subscriber.complete();
     };
     const arm = () => {
+      if (subscriber.closed) return;
       timer?.unsubscribe();
       timer = undefined;
       try {
@@ -135,14 +137,10 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       // All wakes of a tick are one.
       else if (next.why === 'wake') timer = clock.after(0, emit);
       else trampoline(emit);
+      subscriber.add(timer);
     };
     reschedule = arm;
     arm();
-    return () => {
-      // If all is synchronous, the next wait may have begun already.
-      if (reschedule === arm) reschedule = undefined;
-      timer?.unsubscribe();
-    };
   });
 
   return {

@@ -1,5 +1,5 @@
 /** Of an answer, what says how long to wait. */
-interface Headed {
+export interface Headed {
   header(name: string): string | null;
 }
 
@@ -13,7 +13,8 @@ const readDate = (value: string) => (/^[A-Z][a-z]+, .{8,40} GMT$/.test(value) ? 
  * clocks need not agree, and against `now` only if it has none.
  */
 export function readRetryAfter(response: Headed, now: () => number): number | undefined {
-  const value = response.header('Retry-After') ?? '';
+  const value = response.header('Retry-After');
+  if (!value) return undefined;
   const date = readDate(response.header('Date') ?? '');
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : readDate(value) - (Number.isNaN(date) ? now() : date);
   return ms >= 0 ? Math.min(ms, hour) : undefined;

@@ -1,5 +1,4 @@
 import type { Message, MessageSet } from '../protocol/message';
-import { assignDefined } from '../util/assignDefined';
 import { createRepeats, getKey, getIgnoredKey } from './repeats';
 
 /** A set as it came, without the messages that had been delivered before. */
@@ -72,9 +71,8 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
   return {
     rest() {
-      if (!inHand) return assignDefined({ messages: [] }, { watermark });
-      const { set, handedOver } = inHand;
-      return { ...set, messages: set.messages.slice(handedOver) };
+      if (inHand) return { ...inHand.set, messages: inHand.set.messages.slice(inHand.handedOver) };
+      return watermark === undefined ? { messages: [] } : { messages: [], watermark };
     },
 
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
@@ -83,7 +81,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
       const { messages, keys, isNew } = isEmpty(set) ? { messages: [], keys: [], isNew: false } : sift(set);
       const next = set.watermark ?? watermark;
       if (!isNew) isSkipping = false;
-      const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });
+      const clean: MessageSet = next === undefined ? { ...set, messages } : { ...set, messages, watermark: next };
       inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
       return {
         ...clean,

@@ -1,5 +1,4 @@
-import { concat, defer, EMPTY, Observable, of, ReplaySubject, Subject, Subscription, take, takeUntil } from 'rxjs';
-import type { Subscriber } from 'rxjs';
+import { concat, defer, EMPTY, Observable, of, Subject, type Subscriber, Subscription, take } from 'rxjs';
 import type { Status } from './status';
 import { StateError } from '../errors';
 import { expandPolls } from '../polling/pollMessages';
@@ -44,9 +43,8 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         const me = {};
         current = me;
         const parts = new Subscription();
-        let hasBegun = false;
-        const stop$ = until$ && new ReplaySubject<unknown>(1);
-        const stoppable = <V>(source$: Observable<V>) => (stop$ ? source$.pipe(takeUntil(stop$)) : source$);
+        let isDelivering = false;
+        let isStopped = false;
 
         /** Leaves first, and tells afterwards: who subscribes again then finds the place free and no request in flight. */
         const leaveThen = (tell: () => void) => {
@@ -74,36 +72,41 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           if (subscriber.closed) return EMPTY;
           const describe = (conversationId: string) =>
             readMessages({ conversationId, watermark, baseUrl, why: schedule.begin() }, position.receive);
-          return stoppable(session.perform(describe, hooks));
+          return session.perform(describe, hooks);
+        };
+
+        const stop = () => {
+          isStopped = true;
+          if (!isDelivering) complete();
+        };
+        /** Gives `wait$`, unless the reader was to stop when all has been delivered. */
+        const endDelivery = (wait$: Observable<unknown>) => {
+          isDelivering = false;
+          if (isStopped) complete();
+          return subscriber.closed ? EMPTY : wait$;
         };
 
         const deliverThenWait = (set: ReceivedSet, i: number): Observable<unknown> => {
+          if (subscriber.closed) return EMPTY;
           const isFirst = i === 0;
           const wait$ = isFirst ? schedule.waitForFirst(set.isNew ? 0 : spread) : schedule.waitAfter(set, set.hasMore);
           if (set.isSkipped) onStatus({ state: 'connecting' });
           else if (!isFirst || set.isNew) onStatus({ state: 'online' });
+          isDelivering = true;
           const delivery$ = deliver(subscriber);
           if (!position.isSkipping()) skipEnd$.next();
-          if (subscriber.closed) return EMPTY;
-          if (!delivery$) return stoppable(wait$);
+          if (!delivery$) return endDelivery(wait$);
           return concat(
             delivery$,
-            defer(() => (subscriber.closed ? EMPTY : stoppable(wait$))),
+            defer(() => endDelivery(wait$)),
           );
         };
 
         onStatus({ state: 'connecting' });
         parts.add(schedule.open().subscribe({ error: fail }));
         parts.add(session.renewal$.subscribe());
-        if (stop$) {
-          const stop = (value: unknown) => {
-            stop$.next(value);
-            if (!hasBegun) complete();
-          };
-          parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
-        }
+        if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         if (subscriber.closed) return;
-        hasBegun = true;
         const isNew = position.hasRest();
         const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew, isSkipped: false, hasMore: false };
         parts.add(

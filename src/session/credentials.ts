@@ -61,9 +61,9 @@ export function createCredentials({ secret, token, conversationId, client, clock
   let replacing$: Observable<never> | undefined;
   let rearm: (() => void) | undefined;
 
-  const renewAfter = (ms: number) => {
+  const renewFrom = (time: number) => {
     isOfUnknownAge = false;
-    renewAt = clock.now() + ms;
+    renewAt = time;
     rearm?.();
   };
 
@@ -72,8 +72,9 @@ export function createCredentials({ secret, token, conversationId, client, clock
     const rest = next === secret ? Infinity : lifetime;
     current = next;
     refusal = undefined;
-    expiresAt = clock.now() + rest;
-    renewAfter(rest / 2);
+    const adoptedAt = clock.now();
+    expiresAt = adoptedAt + rest;
+    renewFrom(adoptedAt + rest / 2);
     if (next !== secret) token$.set(next);
   };
 
@@ -130,7 +131,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
   const refresh = () =>
     replace().pipe(
       catchError((error: unknown) => {
-        renewAfter(Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
+        renewFrom(clock.now() + Math.max(lifetime / 20, (error as Partial<HttpError>).retryAfter ?? 0));
         return EMPTY;
       }),
     );
@@ -149,7 +150,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
           return authorize(call, true);
         }),
       );
-      return mayBeOld ? answer$.pipe(tap(() => isOfUnknownAge && renewAfter(0))) : answer$;
+      return mayBeOld ? answer$.pipe(tap(() => isOfUnknownAge && renewFrom(clock.now()))) : answer$;
     });
 
   return {

@@ -89,30 +89,25 @@ export function retryDelay(
 }
 
 /**
- * Makes `attempt`s until one succeeds or fails for good. Each takes the `next` number for every request that it sends.
+ * Makes `attempt`s until one succeeds or fails for good.
  *
  * `waitToRetry` may end a wait early. An attempt that was made before the end of the backoff does not count: if it fails,
  * the wait goes on to the time it had.
  */
 export function retryWithBackoff<T>(
-  attempt: (next: () => number) => Observable<T>,
+  attempt: () => Observable<T>,
   { clock, retry: options, random, isTransient, onRetry, waitToRetry, mayRepeat = () => true }: RetryContext,
 ): Observable<T> {
   const waitFor = waitToRetry ?? (({ until }: Pause) => wait(Math.max(0, until - clock.now()), clock));
 
   return defer(() => {
-    let requests = 0;
-    const next = () => {
-      requests += 1;
-      return requests;
-    };
     let failures = 0;
     let until: number | undefined;
     let isEarly = false;
 
     return defer(() => {
       isEarly = until !== undefined && clock.now() < until;
-      return attempt(next);
+      return attempt();
     }).pipe(
       retry({
         delay(error: DirectLineError) {

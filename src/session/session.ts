@@ -18,7 +18,7 @@ export interface Session {
   /**
    * Makes a request: starts the conversation if need be, authorizes, sends, and repeats a transient failure.
    *
-   * `describe` is called when an attempt goes out, with the conversation's id.
+   * `describe` is called when an attempt goes out, with the conversation's id. The result is for one subscriber.
    */
   perform<T>(describe: (conversationId: string) => RequestSpec<T>, hooks?: RetryHooks): Observable<T>;
 }
@@ -77,13 +77,15 @@ export function createSession(options: SessionOptions): Session {
     token$: credentials.token$,
     renewal$: credentials.renewal$,
     perform(describe, hooks) {
-      const send = (id: string, next: () => number) =>
-        credentials.authorize((credential) => client.send(describe(id), credential, next()));
+      let requests = 0;
+      const send = (id: string) =>
+        credentials.authorize((credential) => {
+          requests += 1;
+          return client.send(describe(id), credential, requests);
+        });
       return retryWithBackoff(
-        (next) =>
-          conversationId === undefined
-            ? credentials.authorize(start).pipe(switchMap((id) => send(id, next)))
-            : send(conversationId, next),
+        () =>
+          conversationId === undefined ? credentials.authorize(start).pipe(switchMap(send)) : send(conversationId),
         {
           clock,
           retry,
