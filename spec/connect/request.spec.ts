@@ -1,5 +1,5 @@
-import { map } from 'rxjs';
-import { problem, set, taken } from '../support/answers';
+import { map, NEVER } from 'rxjs';
+import { problem, set, started, taken } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
 
@@ -33,6 +33,21 @@ describe('request$', () => {
           i: ['read', 'interval', 1],
         },
       );
+    });
+  });
+
+  it('counts the attempts of a start', () => {
+    run(({ cold, expectObservable }) => {
+      const { message$, request$ } = chatOver(
+        { start: [cold('(a|)', { a: problem(500) }), cold('(a|)', { a: started() })], read: [NEVER] },
+        { retry: { delay: 10, jitter: false } },
+      );
+
+      expectObservable(message$, '^ 20ms !').toBe('');
+      expectObservable(request$.pipe(map(({ operation, attempt }) => `${operation} ${attempt}`))).toBe('a 9ms b', {
+        a: 'start 1',
+        b: 'start 2',
+      });
     });
   });
 });

@@ -1,7 +1,7 @@
 import { EMPTY, map, of, take, throwError } from 'rxjs';
 import { connect, DirectLineError } from 'rxjs-direct-line';
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
-import { problem, set, started } from '../support/answers';
+import { answer, problem, set, started } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
 
@@ -88,6 +88,23 @@ describe('a renewal', () => {
       expectObservable(send('hello')).toBe('2500ms (s|)', { s: undefined });
       flush();
       expect(transport.requests.map(({ status }) => status)).toEqual([200, 401, 200, 204]);
+    });
+  });
+
+  it('is asked for by GET once, if the service is known not to take POST', () => {
+    run(({ expectObservable, flush, cold }) => {
+      const { message$, transport } = chatOver(
+        {
+          start: [cold('(a|)', { a: started('c1', { token: 'token', expires_in: 100 }) })],
+          read: [cold('(a|)', { a: set('') })],
+          renew: [problem(404), answer(200, '"token-2"'), problem(404)].map((given) => of(given)),
+        },
+        { interval: Infinity },
+      );
+      expectObservable(message$, '^ 200s !').toBe('');
+      flush();
+      const renewals = transport.requests.filter(({ url }) => url.endsWith('/renew'));
+      expect(renewals.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
     });
   });
 });

@@ -27,7 +27,7 @@ if (!parts.length) throw new Error(`no file of src is meant by ${asked.join()}`)
 for (const part of parts) {
   const args = ['node_modules/.bin/stryker', 'run', config, '--mutate', part, ...(values.force ? ['--force'] : [])];
   const { status } = spawnSync(process.execPath, args, {
-    env: { PROPERTY_RUNS: '50', ...process.env },
+    env: { PROPERTY_RUNS: '20', ...process.env },
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
