@@ -24,11 +24,15 @@ function readText(error: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The errors behind `error`: those of an AggregateError, or its cause, which Angular's HttpClient calls `error`. */
+/**
+ * The errors behind `error`, each once: those of an AggregateError, or its cause, which Angular's HttpClient calls `error`.
+ */
 const readInner = (error: unknown): readonly unknown[] =>
   tryOr(() => {
     const { errors, cause, error: inner } = error as Record<string, unknown>;
-    return Array.isArray(errors) && errors.length > 0 ? [...(errors as unknown[])] : [cause, inner].filter(isObject);
+    return Array.isArray(errors) && errors.length > 0
+      ? [...new Set(errors as unknown[])]
+      : [cause, inner].filter(isObject);
   }) ?? [];
 
 function copy(error: unknown, redact: Redact, level = 0): Copy {
@@ -44,14 +48,16 @@ function copy(error: unknown, redact: Redact, level = 0): Copy {
 
 /** Whether `redact` changes nothing of all that `inspect` would show of `value`. */
 function isClean(value: unknown, redact: Redact, level = 0): boolean {
-  if (typeof value === 'string') return redact(value) === value;
-  if (!isObject(value)) return true;
+  // A symbol has a text, too.
+  if (!isObject(value)) return redact(String(value)) === String(value);
   // A Map, a Request or a function may hold anything.
   const prototype = Object.getPrototypeOf(value) as object | null;
   const isPlain = value instanceof Error || [Object.prototype, Array.prototype, null].includes(prototype);
   if (!isPlain || level > levels) return false;
   const names = [...Reflect.ownKeys(value as object), 'name', 'message', 'stack'];
-  return names.every((name) => isClean((value as Record<PropertyKey, unknown>)[name], redact, level + 1));
+  // A list may have the same list in it many times.
+  const parts = new Set([...names, ...names.map((name) => (value as Record<PropertyKey, unknown>)[name])]);
+  return [...parts].every((part) => isClean(part, redact, level + 1));
 }
 
 /**
