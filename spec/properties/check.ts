@@ -272,8 +272,21 @@ const invariants = {
   'nothing escapes': nothingEscapes,
 };
 
+/** Reads stacks as they are: Jest leads each of their frames back to TypeScript, which takes half of the time. */
+function withPlainStacks<T>(work: () => T): T {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (error, frames) => [error, ...frames].map(String).join('\n    at ');
+  try {
+    return work();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+}
+
 /** What an observation has against what always holds. */
 export const check = (observation: Observation): readonly Violation[] =>
-  Object.entries(invariants).flatMap(([invariant, find]) =>
-    Array.from(find(observation), (what) => ({ invariant: invariant as Invariant, what })),
+  withPlainStacks(() =>
+    Object.entries(invariants).flatMap(([invariant, find]) =>
+      Array.from(find(observation), (what) => ({ invariant: invariant as Invariant, what })),
+    ),
   );
