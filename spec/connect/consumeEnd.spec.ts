@@ -178,6 +178,16 @@ describe('a second reader', () => {
     });
   });
 
+  it('is told why it is turned away', () => {
+    const { consume } = chatOver({ read: [NEVER] });
+    const first = consume(() => NEVER).subscribe();
+    const errors: unknown[] = [];
+    consume(() => NEVER).subscribe({ error: (error: unknown) => errors.push(error) });
+
+    expect(errors).toEqual([new StateError('message$ or consume has a reader already')]);
+    first.unsubscribe();
+  });
+
   it('is a StateError for consume beside consume', () => {
     run(({ cold, expectObservable }) => {
       const { consume } = chatOver({ read: [cold('--(a|)', { a: set('') })] });

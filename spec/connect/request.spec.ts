@@ -1,5 +1,5 @@
 import { map, NEVER } from 'rxjs';
-import { problem, set, started, taken } from '../support/answers';
+import { answer, problem, set, started, taken } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
 
@@ -47,6 +47,25 @@ describe('request$', () => {
       expectObservable(request$.pipe(map(({ operation, attempt }) => `${operation} ${attempt}`))).toBe('a 9ms b', {
         a: 'start 1',
         b: 'start 2',
+      });
+    });
+  });
+
+  it('counts the messages that were delivered before, and names what could not be read', () => {
+    run(({ cold, expectObservable }) => {
+      const { text$, request$ } = chatOver({
+        read: [
+          cold('a|', { a: set('a b', '1') }),
+          cold('b|', { b: set('a b c', '2') }),
+          cold('c|', { c: answer(200, { messages: [5], watermark: '2' }) }),
+        ],
+      });
+
+      expectObservable(text$, '^ 20ms !').toBe('(abc)');
+      expectObservable(request$.pipe(map(({ repeated, ignored }) => ({ repeated, ignored })))).toBe('(abc)', {
+        a: {},
+        b: { repeated: 2 },
+        c: { ignored: ['messages[0]'] },
       });
     });
   });

@@ -1,4 +1,4 @@
-import { defer, last, map, NEVER, of, Subject, take, takeUntil, tap } from 'rxjs';
+import { defer, last, map, mergeMap, NEVER, of, Subject, take, takeUntil, tap } from 'rxjs';
 import { connect, type ConnectOptions, type Transport } from 'rxjs-direct-line';
 import { amount } from '../support/amount';
 import { problem, set, taken } from '../support/answers';
@@ -46,6 +46,24 @@ describe('a transport that answers at once', () => {
     for (let i = 0; i < enough; i++) send('x').subscribe();
 
     expect(sent).toBe(enough);
+  });
+
+  it('is asked nothing more for a reader that leaves when its message has been taken', () => {
+    const methods: string[] = [];
+    const transport: Transport = ({ method }) => {
+      methods.push(method);
+      if (methods.length > 9) return NEVER;
+      return of(method === 'POST' ? taken : set(`${methods.length}`, `${methods.length}`));
+    };
+    const { message$, send } = connect({ ...options, transport });
+    message$
+      .pipe(
+        mergeMap(() => send('x')),
+        take(1),
+      )
+      .subscribe();
+
+    expect(methods).toEqual(['GET', 'POST']);
   });
 
   it('that is an error is an error at once', () => {
