@@ -8,6 +8,7 @@ export const leftOut = [
   'emulator',
   'examples',
   'fleet',
+  'http/proxy',
   'memory',
   'package',
   'timing',

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
@@ -14,19 +14,21 @@ const programs: readonly (readonly [string, string])[] = [
   [`Node ${process.versions.node}`, process.execPath],
   ['a Node that knows proxies', join(__dirname, 'node_modules/node24/bin/node')],
 ];
-const isInstalled = programs.every(([, program]) => existsSync(program));
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const canRun = (program: string) => hasOpenssl && existsSync(program);
+const isInstalled = programs.every(([, program]) => canRun(program));
 // Jest shows no console of what is skipped
 if (!isInstalled) {
   process.stderr.write(
-    'Skipped: the default fetch behind a proxy, in a Node that knows proxies, because none is installed. ' +
-      '`bash spec/http/proxy/run` installs one (190 MB), and runs it there.\n',
+    'Skipped: the default fetch behind a proxy, because openssl or a Node that knows proxies is missing. ' +
+      '`bash spec/http/proxy/run` installs that Node (190 MB), and runs it there.\n',
   );
 }
 
 const portOf = (server: Server | SecureServer) => (server.address() as AddressInfo).port;
 
 describe.each(programs)('in %s', (_, program) => {
-  (existsSync(program) ? describe : describe.skip)('the default fetch behind a proxy', () => {
+  (canRun(program) ? describe : describe.skip)('the default fetch behind a proxy', () => {
     let folder: string;
     let script: string;
     let command: string;
