@@ -1,5 +1,5 @@
 import type { Message } from '../../src/protocol/message';
-import { createRepeats, getKey } from '../../src/receiving/repeats';
+import { createRepeats, getIgnoredKey, getKey } from '../../src/receiving/repeats';
 
 const empty: Message = { id: 'm1', conversationId: 'c1', from: '' };
 const count = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `k${from + i}`);
@@ -42,6 +42,33 @@ describe('the key of a message', () => {
     expect(getKey(empty)).toBe('m1');
   });
 
+  it('is the same for the same content', () => {
+    const make = (): Message => ({
+      ...empty,
+      from: 'bot',
+      text: 'hi',
+      created: '1',
+      channelData: { a: [1] },
+      images: ['i'],
+    });
+    expect(getKey(make())).toBe(getKey(make()));
+  });
+
+  it('differs for every change of a text, and if a text moves from one part to the next', () => {
+    const texts = Array.from({ length: 500 }, (_, i) => `order ${i}`);
+    const parts = ['from', 'created', 'text'].flatMap((name) =>
+      ['ab', 'ba', 'a', 'b'].map((text) => ({ [name]: text })),
+    );
+    const moved = { from: 'a', created: 'b' };
+    const more = [{ channelData: { a: 1 } }, { channelData: { a: 2 } }, { images: ['a'] }, { images: ['b'] }];
+    const messages = [...texts.map((text) => ({ text })), ...parts, moved, ...more];
+    const keys = messages.map((part) => getKey({ ...empty, ...part }));
+    expect(new Set(keys).size).toBe(messages.length);
+    // each half of the fingerprint does so by itself, so that both together are 64 bits
+    for (const half of [/^-?\d+/, /\.-?\d+/])
+      expect(new Set(keys.map((key) => half.exec(key)?.[0])).size).toBe(messages.length);
+  });
+
   it.each<[string, Partial<Message>]>([
     ['another id', { id: 'm2' }],
     ['an id that looks like a key', { id: getKey({ ...empty, text: 'hi' }) }],
@@ -54,5 +81,16 @@ describe('the key of a message', () => {
   ])('is another one with %s', (_, rest) => {
     const others = [empty, { ...empty, text: 'hi' }].map(getKey);
     expect(others).not.toContain(getKey({ ...empty, ...rest }));
+  });
+});
+
+describe('the key of what could not be read', () => {
+  it('is none if all could be read, and names what could not', () => {
+    const messages = [] as const;
+    expect(getIgnoredKey({ messages })).toBeUndefined();
+    const keys = [['messages[0]'], ['messages[1]'], ['messages[0]', 'messages[1]']].map((ignored) =>
+      getIgnoredKey({ messages, ignored }),
+    );
+    expect(new Set(keys).size).toBe(3);
   });
 });
