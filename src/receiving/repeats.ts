@@ -13,13 +13,12 @@ export interface Repeats {
 }
 
 export function createRepeats(): Repeats {
-  // In the order of delivery, the oldest first. Most conversations wait for their first message.
-  let known: Set<string> | undefined;
+  /** In the order of delivery, the oldest first. */
+  const known = new Set<string>();
 
   return {
-    has: (key) => known?.has(key) ?? false,
+    has: (key) => known.has(key),
     add(keys) {
-      known ??= new Set();
       for (const key of keys) {
         known.delete(key);
         known.add(key);
