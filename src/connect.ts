@@ -11,7 +11,7 @@ import { createReader } from './receiving/reader';
 import { readHistory } from './receiving/readHistory';
 import { shareUntilError } from './receiving/shareUntilError';
 import { createStatus } from './receiving/status';
-import { createSender, type Sender } from './sending/sender';
+import { createSender } from './sending/sender';
 import { createSession } from './session/session';
 import { check } from './util/assertOptions';
 import { createClock } from './util/clock';
@@ -64,12 +64,7 @@ export function connect(options: ConnectOptions): Conversation {
   const status = createStatus();
   const { baseUrl } = client;
   const reader = createReader({ session, schedule, position, baseUrl, spread, onStatus: status.set });
-  // It is made at the first send, because most conversations of a process wait for a message.
-  let sender: Sender | undefined;
-  const send: Sender = (message, files) => {
-    sender ??= createSender({ userId, session, schedule, clock, trampoline, whenReady: reader.whenSkipped });
-    return sender(message, files);
-  };
+  const send = createSender({ userId, session, schedule, clock, trampoline, whenReady: reader.whenSkipped });
 
   return {
     userId,

@@ -1,17 +1,17 @@
-import { EMPTY, ignoreElements, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
+import { EMPTY, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
 import type { MessageSet } from '../protocol/message';
 import type { Why } from '../protocol/requests';
 import type { Pause } from '../session/retryPolicy';
 import { check } from '../util/assertOptions';
 import { type Clock, isDuration, wait } from '../util/clock';
 import type { Trampoline } from '../util/trampoline';
-import { createLearner, type Teacher } from './learner';
+import type { Burst } from './burst';
 import { type Due, nextPoll } from './nextPoll';
 
 /** Decides when a conversation is polled, for one reader after another. Its waits emit once and complete. */
 export interface Schedule {
-  /** Begins anew for a reader, and follows the interval and the wakes while subscribed. Emits nothing but their errors. */
-  open(): Observable<never>;
+  /** Begins anew for a reader, and follows the interval and the wakes while subscribed. Only its errors matter. */
+  open(): Observable<unknown>;
   /** The wait before the first GET of a reader, which is at a random time within `spread` ms. */
   waitForFirst(spread: number): Observable<unknown>;
   /** A GET has succeeded now, and brought `set` of what is new. Gives the wait before the next GET. */
@@ -28,7 +28,8 @@ export interface Schedule {
 
 export interface ScheduleOptions {
   readonly interval: number | Observable<number>;
-  readonly burst: readonly number[] | Teacher;
+  /** If it has a `fork`, that is called at the first send: before it, there is nothing to learn from. */
+  readonly burst: readonly number[] | Burst | { readonly fork: () => Burst };
   readonly wake$: Observable<unknown>;
   readonly userId: string;
   readonly random: () => number;
@@ -39,17 +40,14 @@ export interface ScheduleOptions {
 /** Until an interval stream gives one, ms. */
 const defaultInterval = 1000;
 
-/** Adds a burst for each of `delays` to those that are due already. */
-const addBursts = (bursts: readonly number[], delays: readonly number[], now: number): readonly number[] =>
-  [...bursts, ...delays.map((delay) => now + delay)]
-    .sort((a, b) => a - b)
-    // One GET discharges all that is due when it begins, so one of a time is enough, and one that is overdue.
-    .filter((at, i, all) => i === 0 || (at > now && at > (all[i - 1] ?? 0)));
-
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { interval: given, burst, wake$, userId, random, clock, trampoline } = options;
-  // Before the first send there is nothing to learn from, unless the user's own burst knows better.
-  let learner = 'length' in burst || burst.fork ? undefined : createLearner(burst);
+  const { burst, wake$, userId, random, clock, trampoline } = options;
+  const delays = 'length' in burst ? burst : [];
+  const makeLearner = 'length' in burst ? undefined : burst.fork;
+  let learner = 'due' in burst && !makeLearner ? burst : undefined;
+  /** Thrown by a burst of the user's own. The reader fails with it, because it says nothing about a delivery. */
+  let failure: { readonly error: unknown } | undefined;
+
   let interval = defaultInterval;
   /** When the bursts are due that no GET has discharged, in order, and whether there is such a wake. */
   let bursts: readonly number[] = [];
@@ -71,6 +69,48 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   /** Reckons anew when the next poll is due, if one is waited for. */
   let reschedule: (() => void) | undefined;
 
+  const tellLearner = (tell: (learner: Burst) => void): void => {
+    try {
+      learner ??= makeLearner?.();
+      if (learner) tell(learner);
+    } catch (error) {
+      failure = { error };
+    }
+  };
+
+  const addBursts = (now: number): void => {
+    bursts = [...bursts, ...delays.map((delay) => now + delay)]
+      .sort((a, b) => a - b)
+      // One GET discharges all that is due when it begins, so one of a time is enough, and one that is overdue.
+      .filter((at, i, all) => i === 0 || (at > now && at > (all[i - 1] ?? 0)));
+  };
+
+  /** When the learner wants the next poll, if it waits for a reply. It leaves no gap above the interval. */
+  const findLearnedDue = (): number | undefined => {
+    if (!learner || begunAt === undefined) return undefined;
+    const due = learner.due(begunAt, interval);
+    if (due === undefined || !(due > begunAt)) return undefined;
+    return Math.min(due, Math.max(begunAt, sentAt ?? begunAt) + interval);
+  };
+
+  const findNext = (): Due | undefined => {
+    if (failure) {
+      const { error } = failure;
+      failure = undefined;
+      throw error;
+    }
+    return nextPoll({
+      interval,
+      regularAt,
+      firstAt: sentAt === undefined ? firstAt : undefined,
+      burstAt: bursts[0],
+      isWoken,
+      hasMore,
+      learnedAt: hasMore ? undefined : findLearnedDue(),
+      retry: pause && { ...pause, isHurried, isOwed: isOwed || isWoken },
+    });
+  };
+
   /** Emits when the next poll is due. One for all waits, because most of the time a conversation is in one. */
   const due$ = new Observable<void>((subscriber) => {
     let timer: Subscription | undefined;
@@ -86,17 +126,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (subscriber.closed) return;
       timer?.unsubscribe();
       try {
-        learner?.rethrow();
-        next = nextPoll({
-          interval,
-          regularAt,
-          firstAt: sentAt === undefined ? firstAt : undefined,
-          burstAt: bursts[0],
-          isWoken,
-          hasMore,
-          learnedAt: hasMore ? undefined : learner?.due({ begunAt, sentAt, interval }),
-          retry: pause && { ...pause, isHurried, isOwed: isOwed || isWoken },
-        });
+        next = findNext();
       } catch (error) {
         subscriber.error(error);
         return;
@@ -114,14 +144,14 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   return {
     open() {
-      interval = typeof given === 'number' ? given : defaultInterval;
+      interval = typeof options.interval === 'number' ? options.interval : defaultInterval;
       regularAt = undefined;
       firstAt = undefined;
       pause = undefined;
       hasMore = false;
       isOwed = false;
       isHurried = false;
-      const interval$ = isObservable(given) ? given : EMPTY;
+      const interval$ = isObservable(options.interval) ? options.interval : EMPTY;
       return merge(
         interval$.pipe(
           tap((ms) => {
@@ -137,7 +167,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
             reschedule?.();
           }),
         ),
-      ).pipe(ignoreElements());
+      );
     },
 
     waitForFirst(spread) {
@@ -157,7 +187,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isOwed = false;
       isHurried = false;
       hasMore = more;
-      learner?.tell((burst) => burst.received(set, begunAt as number, userId));
+      if (learner) tellLearner((learner) => learner.received(set, begunAt as number, userId));
       return due$;
     },
 
@@ -179,20 +209,19 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     },
 
     onSend(startedAt) {
-      if (!('length' in burst)) learner ??= createLearner(burst);
-      learner?.tell((burst) => burst.sent({ startedAt }));
+      tellLearner((learner) => learner.sent({ startedAt }));
     },
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
-      learner?.tell((burst) => {
+      tellLearner((learner) => {
         // A GET that began in this very millisecond began before the answer, so it has discharged only what was due already.
-        const isTie = begunAt === now && burst.due(now - 1, interval) !== now;
-        burst.sent({ startedAt, answeredAt: now });
+        const isTie = begunAt === now && learner.due(now - 1, interval) !== now;
+        learner.sent({ startedAt, answeredAt: now });
         if (isTie) begunAt = now - 1;
       });
       sentAt = now;
-      if ('length' in burst) bursts = addBursts(bursts, burst, now);
+      addBursts(now);
       isHurried ||= isTaken;
       reschedule?.();
     },

@@ -78,10 +78,6 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           return session.perform(describe, hooks);
         };
 
-        const stop = () => {
-          isStopped = true;
-          if (!isDelivering) complete();
-        };
         /** Gives `wait$`, unless the reader was to stop when all has been delivered. */
         const endDelivery = (wait$: Observable<unknown>) => {
           isDelivering = false;
@@ -108,16 +104,15 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         onStatus({ state: 'connecting' });
         parts.add(schedule.open().subscribe({ error: fail }));
         session.keepFresh(parts);
+        const stop = () => {
+          isStopped = true;
+          if (!isDelivering) complete();
+        };
         if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         if (subscriber.closed) return;
         const isNew = position.hasRest();
         const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew, isSkipped: false, hasMore: false };
-        parts.add(
-          expandPolls(seed, deliverThenWait, read).subscribe({
-            error: fail,
-            complete,
-          }),
-        );
+        parts.add(expandPolls(seed, deliverThenWait, read).subscribe({ error: fail, complete }));
       }),
   };
 }
