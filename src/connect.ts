@@ -64,15 +64,7 @@ export function connect(options: ConnectOptions): Conversation {
   const status = createStatus();
   const { baseUrl } = client;
   const reader = createReader({ session, schedule, position, baseUrl, spread, onStatus: status.set });
-  const send = createSender({
-    userId,
-    session,
-    clock,
-    trampoline,
-    ready$: reader.historySkipped$,
-    onSend: schedule.onSend,
-    onSent: schedule.onSent,
-  });
+  const send = createSender({ userId, session, schedule, clock, trampoline, whenReady: reader.whenSkipped });
 
   return {
     userId,

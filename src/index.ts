@@ -3,7 +3,8 @@
  *
  * @module rxjs-direct-line
  */
-export { adaptiveBurst, type Burst } from './polling/adaptiveBurst';
+export { adaptiveBurst } from './polling/adaptiveBurst';
+export type { Burst } from './polling/burst';
 export { connect } from './connect';
 export type { Conversation, Status } from './conversation';
 export {

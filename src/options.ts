@@ -1,5 +1,5 @@
 import { isObservable, type Observable } from 'rxjs';
-import type { Burst } from './polling/adaptiveBurst';
+import type { Burst } from './polling/burst';
 import { tryOr } from './util/tryOr';
 import { assertOptions, check, isAnything } from './util/assertOptions';
 import type { Token } from './session/askForToken';

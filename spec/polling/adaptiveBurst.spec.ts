@@ -1,4 +1,5 @@
-import { adaptiveBurst, type Burst } from '../../src/polling/adaptiveBurst';
+import { adaptiveBurst } from '../../src/polling/adaptiveBurst';
+import type { Burst } from '../../src/polling/burst';
 import type { Message } from '../../src/protocol/message';
 
 const me = 'user1';

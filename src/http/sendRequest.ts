@@ -50,6 +50,7 @@ export function createHttpClient({
       new Observable((subscriber) => {
         const { operation, method, path, query = '', content, conversationId, why } = spec;
         const exchange = new Subscription();
+        let timer: Subscription;
         let settle: (() => void) | undefined;
         let isSubscribed = false;
 
@@ -94,21 +95,21 @@ export function createHttpClient({
           subscriber.next(value);
           subscriber.complete();
         };
-        const onTimeout = () =>
-          settleWith(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout })));
-
-        subscriber.add(exchange);
-        const startedAt = clock.now();
-        let timer = clock.after(timeout, onTimeout);
-        exchange.add(timer);
+        const startTimer = () => {
+          timer = clock.after(timeout, () =>
+            settleWith(() => fail(new RequestTimeoutError(`no answer within ${timeout} ms`, { timeout }))),
+          );
+          exchange.add(timer);
+        };
         /** Stops the timer while the request waits to go out. */
         const pauseTimer = () => {
           timer.unsubscribe();
-          return () => {
-            timer = clock.after(timeout, onTimeout);
-            exchange.add(timer);
-          };
+          return startTimer;
         };
+
+        subscriber.add(exchange);
+        startTimer();
+        const startedAt = clock.now();
         const request: TransportRequest = {
           method,
           url: baseUrl + path + query,

@@ -1,19 +1,17 @@
-import { EMPTY, ignoreElements, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
+import { EMPTY, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
 import type { MessageSet } from '../protocol/message';
 import type { Why } from '../protocol/requests';
 import type { Pause } from '../session/retryPolicy';
 import { check } from '../util/assertOptions';
 import { type Clock, isDuration, wait } from '../util/clock';
 import type { Trampoline } from '../util/trampoline';
-import type { Burst } from './adaptiveBurst';
+import type { Burst } from './burst';
 import { type Due, nextPoll } from './nextPoll';
 
 /** Decides when a conversation is polled, for one reader after another. Its waits emit once and complete. */
 export interface Schedule {
-  /**
-   * Starts for a new reader, and follows the interval and the wakes while it is subscribed. It emits only their errors.
-   */
-  open(): Observable<never>;
+  /** Starts for a new reader, and follows the interval and the wakes while it is subscribed. Only its errors matter. */
+  open(): Observable<unknown>;
   /** The wait before the first GET of a reader, which is at a random time within `spread` ms. */
   waitForFirst(spread: number): Observable<unknown>;
   /** A GET has succeeded now. `set` has its new messages. Returns the wait before the next GET. */
@@ -134,7 +132,6 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     const arm = () => {
       if (subscriber.closed) return;
       timer?.unsubscribe();
-      timer = undefined;
       try {
         next = findNext();
       } catch (error) {
@@ -177,7 +174,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
             reschedule?.();
           }),
         ),
-      ).pipe(ignoreElements());
+      );
     },
 
     waitForFirst(spread) {
@@ -209,7 +206,6 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     begin() {
       const now = clock.now();
-      const why = next?.why ?? 'first';
       isRegular = regularAt === undefined || regularAt + interval <= now;
       const later = bursts.filter((at) => at > now);
       isOwed ||= isWoken || later.length < bursts.length;
@@ -217,7 +213,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isWoken = false;
       begunAt = now;
       hasMore = false;
-      return why;
+      return next?.why ?? 'first';
     },
 
     onSend(startedAt) {

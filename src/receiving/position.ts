@@ -1,5 +1,5 @@
 import type { Message, MessageSet } from '../protocol/message';
-import { createRepeats, getKey, getIgnoredKey } from './repeats';
+import { createRepeats, getIgnoredKey, getKey, type Repeats } from './repeats';
 
 /** A set as it came, without the messages that had been delivered before. */
 export interface ReceivedSet extends MessageSet {
@@ -33,6 +33,13 @@ export interface Position {
   isSkipping(): boolean;
 }
 
+/** The messages of a set that are new, and the keys by which all of it is known again. */
+interface Sifted {
+  readonly messages: readonly Message[];
+  readonly keys: Set<string>;
+  readonly isNew: boolean;
+}
+
 interface InHand {
   readonly set: MessageSet;
   readonly keys: Set<string>;
@@ -47,28 +54,33 @@ export interface PositionOptions {
   readonly onCommit?: ((watermark: string) => void) | undefined;
 }
 
+const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
+const nothing: Sifted = { messages: [], keys: new Set(), isNew: false };
+
+/** Takes out of `set` the messages that are known. */
+function sift(set: MessageSet, repeats: Repeats | undefined): Sifted {
+  const isKnown = (key: string) => repeats?.has(key) ?? false;
+  const keys = new Set<string>();
+  const messages = set.messages.filter((message) => {
+    const key = getKey(message);
+    const isRepeat = isKnown(key) || keys.has(key);
+    keys.add(key);
+    return !isRepeat;
+  });
+  const ignored = getIgnoredKey(set);
+  const isNew = messages.length > 0 || (ignored !== undefined && !isKnown(ignored));
+  if (ignored !== undefined) keys.add(ignored);
+  return { messages, keys, isNew };
+}
+
 export function createPosition({ watermark: first, skipHistory, onCommit }: PositionOptions = {}): Position {
-  const repeats = createRepeats();
+  // Most conversations wait for their first message.
+  let repeats: Repeats | undefined;
   let watermark = first;
   /** The last watermark that was told: it stays behind while history is skipped. */
   let told = first;
   let inHand: InHand | undefined;
   let isSkipping = skipHistory === true && first === undefined;
-
-  /** The messages of `set` that are new, and the keys by which all of it is known again. */
-  const sift = (set: MessageSet) => {
-    const keys = new Set<string>();
-    const messages = set.messages.filter((message) => {
-      const key = getKey(message);
-      const isRepeat = repeats.has(key) || keys.has(key);
-      keys.add(key);
-      return !isRepeat;
-    });
-    const ignored = getIgnoredKey(set);
-    const isNew = messages.length > 0 || (ignored !== undefined && !repeats.has(ignored));
-    if (ignored !== undefined) keys.add(ignored);
-    return { messages, keys, isNew };
-  };
 
   return {
     rest() {
@@ -79,7 +91,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
 
     receive(set) {
-      const { messages, keys, isNew } = sift(set);
+      const { messages, keys, isNew } = isEmpty(set) ? nothing : sift(set, repeats);
       const next = set.watermark ?? watermark;
       if (!isNew) isSkipping = false;
       const clean: MessageSet = next === undefined ? { ...set, messages } : { ...set, messages, watermark: next };
@@ -105,7 +117,10 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
     commit() {
       if (!inHand || inHand.handedOver < inHand.set.messages.length) return;
-      if (inHand.keys.size > 0) repeats.add(inHand.keys);
+      if (inHand.keys.size > 0) {
+        repeats ??= createRepeats();
+        repeats.add(inHand.keys);
+      }
       watermark = inHand.set.watermark;
       inHand = undefined;
       if (isSkipping || watermark === undefined || watermark === told) return;

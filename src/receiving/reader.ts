@@ -17,8 +17,8 @@ export type Deliver<T> = (subscriber: Subscriber<T>) => Observable<never> | unde
 export interface Reader {
   /** Fails with a StateError while there is another reader. `until$` ends it when nothing is left half done. */
   read<T>(deliver: Deliver<T>, until$?: Observable<unknown>): Observable<T>;
-  /** Emits at once, unless a reader passes over the history: then when that has ended. */
-  readonly historySkipped$: Observable<unknown>;
+  /** Gives what emits at once, unless a reader passes over the history: then when that has ended. */
+  whenSkipped(): Observable<unknown>;
 }
 
 export interface ReaderOptions {
@@ -32,10 +32,14 @@ export interface ReaderOptions {
 
 export function createReader({ session, schedule, position, baseUrl, spread, onStatus }: ReaderOptions): Reader {
   let current: object | undefined;
-  const skipEnd$ = new Subject<void>();
+  let skipEnd$: Subject<void> | undefined;
 
   return {
-    historySkipped$: defer(() => (current && position.isSkipping() ? skipEnd$.pipe(take(1)) : of(0))),
+    whenSkipped() {
+      if (!current || !position.isSkipping()) return of(0);
+      skipEnd$ ??= new Subject();
+      return skipEnd$.pipe(take(1));
+    },
 
     read: (deliver, until$) =>
       new Observable((subscriber) => {
@@ -53,7 +57,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           parts.unsubscribe();
           if (current !== subscriber) return;
           current = undefined;
-          skipEnd$.next();
+          skipEnd$?.next();
           tell();
         };
         const fail = (error: unknown) => leaveThen(() => subscriber.error(error));
@@ -77,10 +81,6 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           return session.perform(describe, hooks);
         };
 
-        const stop = () => {
-          isStopped = true;
-          if (!isDelivering) complete();
-        };
         /** Gives `wait$`, unless the reader was to stop when all has been delivered. */
         const endDelivery = (wait$: Observable<unknown>) => {
           isDelivering = false;
@@ -96,7 +96,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           else if (!isFirst || set.isNew) onStatus({ state: 'online' });
           isDelivering = true;
           const delivery$ = deliver(subscriber);
-          if (!position.isSkipping()) skipEnd$.next();
+          if (!position.isSkipping()) skipEnd$?.next();
           if (!delivery$) return endDelivery(wait$);
           return concat(
             delivery$,
@@ -107,16 +107,15 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         onStatus({ state: 'connecting' });
         parts.add(schedule.open().subscribe({ error: fail }));
         session.keepFresh(parts);
+        const stop = () => {
+          isStopped = true;
+          if (!isDelivering) complete();
+        };
         if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         if (subscriber.closed) return;
         const isNew = position.hasRest();
         const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew, isSkipped: false, hasMore: false };
-        parts.add(
-          expandPolls(seed, deliverThenWait, read).subscribe({
-            error: fail,
-            complete,
-          }),
-        );
+        parts.add(expandPolls(seed, deliverThenWait, read).subscribe({ error: fail, complete }));
       }),
   };
 }

@@ -13,13 +13,13 @@ export interface Repeats {
 }
 
 export function createRepeats(): Repeats {
-  // In the order of delivery, the oldest first. Most conversations wait for their first message.
-  let known: Set<string> | undefined;
+  /** In the order of delivery, the oldest first. */
+  let known = new Set<string>();
 
   return {
-    has: (key) => known?.has(key) ?? false,
+    has: (key) => known.has(key),
     add(keys) {
-      if (!known || keys.size >= knownAtLeast) {
+      if (keys.size >= knownAtLeast) {
         // No copy, because there may be millions.
         known = keys;
         return;

@@ -1,7 +1,8 @@
 import { Observable, Subject, type Subscription } from 'rxjs';
 
 /**
- * Shares one subscription to `source$`, as `share` does. After an error the next subscriber begins anew, also within the error.
+ * Shares one subscription to `source$`, which never completes, as `share` does. After an error the next subscriber begins
+ * anew, also within the error.
  *
  * A `share` that is reset by an error still counts the subscribers that have yet to get it. A subscriber that came and left
  * meanwhile would not be the last, and its request would go on for nobody. Here each run has a Subject of its own.
@@ -10,9 +11,19 @@ export function shareUntilError<T>(source$: Observable<T>, onError: (error: unkn
   let current$: Subject<T> | undefined;
   let connection: Subscription | undefined;
 
-  /** The connection is known before the source is subscribed to, because all may leave while that is synchronous. */
-  const connect = (run$: Subject<T>) =>
+  return new Observable((subscriber) => {
+    const run$ = current$ ?? new Subject<T>();
+    run$.subscribe(subscriber);
+    subscriber.add(() => {
+      if (run$ !== current$ || run$.observed) return;
+      current$ = undefined;
+      connection?.unsubscribe();
+    });
+    if (run$ === current$) return;
+
+    current$ = run$;
     new Observable<T>((inner) => {
+      // It is known before the source is subscribed to, because all may leave while that is synchronous.
       connection = inner;
       source$.subscribe(inner);
     }).subscribe({
@@ -23,22 +34,6 @@ export function shareUntilError<T>(source$: Observable<T>, onError: (error: unkn
         onError(error);
         run$.error(error);
       },
-      complete() {
-        current$ = undefined;
-        run$.complete();
-      },
     });
-
-  return new Observable((subscriber) => {
-    const isFirst = current$ === undefined;
-    const run$ = current$ ?? new Subject<T>();
-    current$ = run$;
-    run$.subscribe(subscriber);
-    subscriber.add(() => {
-      if (run$ !== current$ || run$.observed) return;
-      current$ = undefined;
-      connection?.unsubscribe();
-    });
-    if (isFirst) connect(run$);
   });
 }

@@ -1,6 +1,7 @@
 import { catchError, defer, map, type Observable, of, switchMap, take } from 'rxjs';
 import { type DirectLineError, HttpError, PageError, SendError, toDirectLineError } from '../errors';
 import { leftNoByte } from '../http/toDirectLineError';
+import type { Schedule } from '../polling/schedule';
 import { type Content, encodeMessage, encodeUpload } from '../protocol/encodeUpload';
 import type { OutgoingMessage, Upload } from '../protocol/message';
 import { isName } from '../protocol/decode';
@@ -9,7 +10,7 @@ import type { Session } from '../session/session';
 import { check } from '../util/assertOptions';
 import type { Clock } from '../util/clock';
 import type { Trampoline } from '../util/trampoline';
-import { createQueue, type Queue } from './queue';
+import { createQueue } from './queue';
 
 /** Sends a message, or files with or without one, after all that was subscribed before. */
 export type Sender = (message: string | OutgoingMessage | undefined, files?: readonly Upload[]) => Observable<void>;
@@ -19,12 +20,10 @@ export interface SenderOptions {
   readonly session: Session;
   readonly clock: Clock;
   readonly trampoline: Trampoline;
-  /** A send begins when this has emitted. */
-  readonly ready$: Observable<unknown>;
-  /** Told when a POST goes out. */
-  readonly onSend: (startedAt: number) => void;
-  /** Told when a POST has ended, unless it was refused. */
-  readonly onSent: (post: { readonly startedAt: number; readonly isTaken: boolean }) => void;
+  /** A send begins when the result has emitted. */
+  readonly whenReady: () => Observable<unknown>;
+  /** Told when a POST goes out, and when it has ended, unless it was refused. */
+  readonly schedule: Pick<Schedule, 'onSend' | 'onSent'>;
 }
 
 // By its tag: a blob of another realm is no instance of ours, and anything else would be sent as a string.
@@ -41,8 +40,8 @@ const isTurnedAway = (error: DirectLineError): boolean =>
   (error.status !== 408 || error instanceof PageError);
 
 export function createSender(options: SenderOptions): Sender {
-  const { userId, session, clock, trampoline, ready$, onSend, onSent } = options;
-  let queue: Queue | undefined;
+  const { userId, session, schedule, clock, trampoline, whenReady } = options;
+  const queue = createQueue(trampoline);
 
   /** Sends encoded content. `uploader` is the owner of the files, if it is an upload. */
   const post = (content: Content, clientId: string | undefined, uploader: string | undefined): Observable<void> => {
@@ -53,19 +52,19 @@ export function createSender(options: SenderOptions): Sender {
     const describe = (id: string) => {
       posted = uploader === undefined ? sendMessage(id, content) : uploadFiles(id, content, uploader);
       startedAt = clock.now();
-      onSend(startedAt);
+      schedule.onSend(startedAt);
       return posted;
     };
     const mayRepeat = (error: DirectLineError) =>
       !isOfPost(error) || (isTurnedAway(error) && !(error instanceof PageError));
 
     return session.perform(describe, { mayRepeat }).pipe(
-      map(() => onSent({ startedAt, isTaken: true })),
+      map(() => schedule.onSent({ startedAt, isTaken: true })),
       catchError((error: unknown) => {
         const cause = toDirectLineError(error);
         const { method, path, status } = cause as Partial<HttpError>;
         const mayHaveArrived = isOfPost(cause) && !isTurnedAway(cause) && !leftNoByte(cause);
-        if (mayHaveArrived) onSent({ startedAt, isTaken: false });
+        if (mayHaveArrived) schedule.onSent({ startedAt, isTaken: false });
         const delivery = mayHaveArrived ? 'unknown' : 'refused';
         throw new SendError(cause.message, { method, path, status, clientId, delivery, cause });
       }),
@@ -89,15 +88,13 @@ export function createSender(options: SenderOptions): Sender {
     return content$.pipe(switchMap((content) => post(content, clientId, files && from)));
   };
 
-  return (message, files) => {
-    queue ??= createQueue(trampoline);
-    return queue(
+  return (message, files) =>
+    queue(
       defer(() =>
-        ready$.pipe(
+        whenReady().pipe(
           take(1),
           switchMap(() => encodeThenPost(message, files)),
         ),
       ),
     );
-  };
 }

@@ -1,4 +1,4 @@
-import { defer, map, type Observable, of, share, switchMap, tap } from 'rxjs';
+import { defer, map, type Observable, of, share, switchMap } from 'rxjs';
 import type { HttpClient } from '../http/sendRequest';
 import { type RequestSpec, startConversation } from '../protocol/requests';
 import { type Clock, wait } from '../util/clock';
@@ -38,13 +38,11 @@ export function createSession(options: SessionOptions): Session {
   const { secret, token, retry, random, client, clock } = options;
   let { conversationId } = options;
   let starts = 0;
+  /** Of those who wait for the start, the last one's: one that comes after a refusal has a new one. */
+  let credential: string;
   let started$: Observable<string> | undefined;
   const conversationId$ = createLatest(conversationId);
   const credentials = createCredentials({ secret, token, conversationId: () => conversationId, client, clock });
-
-  const forgetStart = () => {
-    started$ = undefined;
-  };
 
   /**
    * Starts the conversation, once for all who wait for it.
@@ -53,8 +51,9 @@ export function createSession(options: SessionOptions): Session {
    * aborted at the end of the tick, unless somebody takes it again. All that leads to a request, such as asking for a
    * token, is each one's own, so nothing is asked for those who have left.
    */
-  const start = (credential: string): Observable<string> => {
+  const start = (given: string): Observable<string> => {
     if (conversationId !== undefined) return of(conversationId);
+    credential = given;
     started$ ??= defer(() => {
       starts += 1;
       return client.send(startConversation(), credential, starts);
@@ -62,11 +61,11 @@ export function createSession(options: SessionOptions): Session {
       map((started) => {
         conversationId = started.conversationId;
         if (started.token) credentials.adopt(started.token, started.expires_in);
+        // There is none after it, and thousands of conversations wait in one process.
+        started$ = undefined;
         conversationId$.set(conversationId);
         return conversationId;
       }),
-      // The next one begins with the credential of then. There is none after a success.
-      tap({ next: forgetStart, error: forgetStart, unsubscribe: forgetStart }),
       share({ resetOnRefCountZero: () => wait(0, clock) }),
     );
     return started$;
