@@ -130,6 +130,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   /** A start, a renewal or the token function has failed. If the attempt counts, the status tells of it. */
   const failToPrepare = (at: number, retryAfter?: number) => {
     if (!loop || loop.at > at) return;
+    // Perhaps it was for a send of the same ms, which puts off a poll that is due: if it was for the poll, the status tells.
+    if (loop.is === 'waiting' && loop.at === at && !loop.backoff && !loop.isAtOnce) return;
     beginAttempt();
     if (loop.is !== 'attempting' || !loop.isEarly) return;
     const before = { ...loop };
