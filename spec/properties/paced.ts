@@ -263,7 +263,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (sight.operation !== 'read' || !loop) break;
         if (loop.isUntil) yield `a GET at ${at} after \`until\``;
         if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
-        if (loop.is === 'waiting' && loop.at > at && loop.before?.at === at) loop = loop.before;
+        if (loop.is === 'waiting' && loop.at >= at && loop.before?.at === at) loop = loop.before;
         if (loop.is === 'waiting' && loop.at > at && loop.tiedAt === at) Object.assign(loop, { at, tiedAt: undefined });
         if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
