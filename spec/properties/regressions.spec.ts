@@ -240,22 +240,23 @@ const found: Record<string, Partial<Schedule>> = {
         { at: 6100, ...send },
       ],
     },
-  'an early attempt that goes on after its renewal failed, when the backoff had just ended: the checker had it begin anew': {
-    joined: { said: 0, read: 0 },
-    credential: 'token',
-    latency: 100,
-    retry: { delay: 500, maxDelay: 400, jitter: true },
-    faults: [
-      { after: 0, fault: { kind: 'redirect', to: 'https://login.example/' } },
-      { after: 1, fault: { kind: 'drop', when: 'before' } },
-      { after: 0, fault: { kind: 'drop', when: 'before' } },
-    ],
-    steps: [
-      { at: 0, do: 'say', times: 1 },
-      { at: 1, ...read },
-      { at: 200, ...send },
-    ],
-  },
+  'an early attempt that goes on after its renewal failed, when the backoff had just ended: the checker had it begin anew':
+    {
+      joined: { said: 0, read: 0 },
+      credential: 'token',
+      latency: 100,
+      retry: { delay: 500, maxDelay: 400, jitter: true },
+      faults: [
+        { after: 0, fault: { kind: 'redirect', to: 'https://login.example/' } },
+        { after: 1, fault: { kind: 'drop', when: 'before' } },
+        { after: 0, fault: { kind: 'drop', when: 'before' } },
+      ],
+      steps: [
+        { at: 0, do: 'say', times: 1 },
+        { at: 1, ...read },
+        { at: 200, ...send },
+      ],
+    },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {
