@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConnectOptions, Conversation, Transport, TransportRequest } from 'rxjs-direct-line';
+import type { ConnectOptions, Conversation, Status, Transport, TransportRequest } from 'rxjs-direct-line';
 import { amount } from '../support/amount';
 import type { check as Check, Invariant } from './check';
 import type { run as Run } from './run';
@@ -229,7 +229,7 @@ it('finds a watermark that was never given', () => {
         ),
     }),
   });
-  expect(found).toMatch(/has not no query: .*watermark=undefined/);
+  expect(found).toMatch(/has not .*: .*watermark=undefined/);
 });
 
 it('finds a message that is sent again though the bot may have it', () => {
@@ -271,6 +271,43 @@ it('finds a status that is not told', () => {
       return { ...chat, status$: chat.status$.pipe(filter(({ state }) => state !== 'online')) };
     };
   expect(find('the status tells', {}, { open })).toMatch(/with a message/);
+});
+
+it('finds a history of which something is left out', () => {
+  const open: Break =
+    (connect, { skip }) =>
+    (options) => {
+      const chat = connect(options);
+      return { ...chat, history: () => chat.history().pipe(skip(1)) };
+    };
+  expect(find('history beside the readers', {}, { open })).toMatch(/of the history at|of \d+ messages/);
+});
+
+it('finds a state that the other listeners do not hear in the same order', () => {
+  const open: Break =
+    (connect, { Subject, concat, of, defer }) =>
+    (options) => {
+      const chat = connect(options);
+      const told$ = new Subject<Status>();
+      let latest: Status = { state: 'idle' };
+      chat.status$.subscribe((status) => {
+        latest = status;
+        if (status.state !== 'online') told$.next(status);
+      });
+      let listeners = 0;
+      return {
+        ...chat,
+        status$: defer(() =>
+          listeners++
+            ? concat(
+                defer(() => of(latest)),
+                told$,
+              )
+            : chat.status$,
+        ),
+      };
+    };
+  expect(find('the status tells', {}, { open })).toMatch(/have not heard the same/);
 });
 
 it('finds nothing where nothing is broken', () => {

@@ -130,6 +130,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   /** A start, a renewal or the token function has failed. If the attempt counts, the status tells of it. */
   const failToPrepare = (at: number, retryAfter?: number) => {
     if (!loop || loop.at > at) return;
+    // Perhaps it was for a send of the same ms, which puts off a poll that is due: if it was for the poll, the status tells.
+    if (loop.is === 'waiting' && loop.at === at && !loop.backoff && !loop.isAtOnce) return;
     beginAttempt();
     if (loop.is !== 'attempting' || !loop.isEarly) return;
     const before = { ...loop };
@@ -261,7 +263,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (sight.operation !== 'read' || !loop) break;
         if (loop.isUntil) yield `a GET at ${at} after \`until\``;
         if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
-        if (loop.is === 'waiting' && loop.at > at && loop.before?.at === at) loop = loop.before;
+        if (loop.is === 'waiting' && loop.at >= at && loop.before?.at === at) loop = loop.before;
         if (loop.is === 'waiting' && loop.at > at && loop.tiedAt === at) Object.assign(loop, { at, tiedAt: undefined });
         if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;

@@ -221,6 +221,42 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 1100, ...send },
     ],
   },
+  'a renewal for a send that fails in the ms of a regular poll, which a plan puts off: the checker had the poll begin':
+    {
+      credential: 'function',
+      tokenTakes: 50,
+      intervalAs: 'stream',
+      burstAs: 'plan',
+      burst: [300],
+      faults: [
+        { after: 0, fault: { kind: 'status', status: 408, retryAfter: 1000 } },
+        { after: 0, fault: { kind: 'status', status: 408, retryAfter: 2000 } },
+        { after: 3, fault: { kind: 'sameWatermark' } },
+        { after: 0, fault: { kind: 'expire' } },
+        { after: 1, fault: { kind: 'status', status: 408 } },
+      ],
+      steps: [
+        { at: 0, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+        { at: 6100, ...send },
+      ],
+    },
+  'an early attempt that goes on after its renewal failed, when the backoff had just ended: the checker had it begin anew':
+    {
+      joined: { said: 0, read: 0 },
+      credential: 'token',
+      latency: 100,
+      retry: { delay: 500, maxDelay: 400, jitter: true },
+      faults: [
+        { after: 0, fault: { kind: 'redirect', to: 'https://login.example/' } },
+        { after: 1, fault: { kind: 'drop', when: 'before' } },
+        { after: 0, fault: { kind: 'drop', when: 'before' } },
+      ],
+      steps: [
+        { at: 0, do: 'say', times: 1 },
+        { at: 1, ...read },
+        { at: 200, ...send },
+      ],
+    },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

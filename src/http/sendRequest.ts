@@ -134,15 +134,12 @@ export function createHttpClient({
 /**
  * Removes the credential and the query from a text. A service may quote the credential, and a transport the whole URL.
  */
-const cutOut = (text: string, credential: string, query: string): string => {
-  const redacted = text.replaceAll(credential, '…');
-  if (!query) return redacted;
+const cutOut = (text: string, credential: string, query: string): string =>
   // A transport may quote the URL decoded.
-  return [query, decodeURIComponent(query)].reduce(
-    (left, each) => left.replaceAll(each, '').replaceAll(each.slice(1), '…'),
-    redacted,
+  [query, decodeURIComponent(query)].reduce(
+    (left, each) => (each ? left.replaceAll(each, '').replaceAll(each.slice(1), '…') : left),
+    text.replaceAll(credential, '…'),
   );
-};
 
 /** The value of an answer; throws a DirectLineError if it has none. */
 function readAnswer<T>(response: TransportResponse, spec: RequestSpec<T>, redact: (text: string) => string): T {

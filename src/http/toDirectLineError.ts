@@ -56,7 +56,7 @@ function isClean(value: unknown, redact: Redact, level = 0): boolean {
   if (!isPlain || level > levels) return false;
   const names = [...Reflect.ownKeys(value as object), 'name', 'message', 'stack'];
   // A list may have the same list in it many times.
-  const parts = new Set([...names, ...names.map((name) => (value as Record<PropertyKey, unknown>)[name])]);
+  const parts = new Set(names.flatMap((name) => [name, (value as Record<PropertyKey, unknown>)[name]]));
   return [...parts].every((part) => isClean(part, redact, level + 1));
 }
 

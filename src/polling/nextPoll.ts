@@ -3,7 +3,7 @@ import type { Why } from '../protocol/requests';
 /** A poll that is due, and its reason. */
 export interface Due {
   /** Undefined for at once. */
-  readonly at?: number;
+  readonly at?: number | undefined;
   readonly why: Why;
 }
 
@@ -33,7 +33,7 @@ export interface Situation {
   /** A wake has come that no GET has discharged. */
   readonly isWoken?: boolean;
   /** The last set may not have been all there is. */
-  readonly hasMore?: boolean;
+  readonly hasMore?: boolean | undefined;
   readonly retry?: Retry | undefined;
 }
 
@@ -43,8 +43,7 @@ export function nextPoll(situation: Situation): Due | undefined {
   if (retry) return nextRetry(retry, interval, burstAt ?? learnedAt);
   if (hasMore) return { why: 'drain' };
   if (regularAt === undefined) {
-    const isAwaited = isWoken || burstAt !== undefined || firstAt === undefined;
-    return isAwaited ? { why: 'first' } : { at: firstAt, why: 'first' };
+    return { at: isWoken || burstAt !== undefined ? undefined : firstAt, why: 'first' };
   }
   if (isWoken) return { why: 'wake' };
   const paced: Due =

@@ -15,7 +15,7 @@ export interface Schedule {
   /** The wait before the first GET of a reader, which is at a random time within `spread` ms. */
   waitForFirst(spread: number): Observable<unknown>;
   /** A GET has succeeded now. `set` has its new messages. Returns the wait before the next GET. */
-  waitAfter(set: MessageSet, hasMore: boolean): Observable<unknown>;
+  waitAfter(set: MessageSet, hasMore?: boolean): Observable<unknown>;
   /** A GET has failed. Gives the wait before the next attempt. */
   waitToRetry(pause: Pause): Observable<unknown>;
   /**
@@ -62,7 +62,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   let regularAt: number | undefined;
   let isRegular = false;
   let firstAt: number | undefined;
-  let hasMore = false;
+  let hasMore: boolean | undefined;
   let pause: Pause | undefined;
   /** More than the interval has asked for the GET in hand. */
   let isOwed = false;
@@ -94,9 +94,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   /** When the learner wants the next poll, if it waits for a reply. It leaves no gap above the interval. */
   const findLearnedDue = (): number | undefined => {
     if (!learner || begunAt === undefined) return undefined;
-    const due = learner.due(begunAt, interval);
-    if (due === undefined || !(due > begunAt)) return undefined;
-    return Math.min(due, Math.max(begunAt, sentAt ?? begunAt) + interval);
+    const due = learner.due(begunAt, interval) ?? begunAt;
+    return due > begunAt ? Math.min(due, Math.max(begunAt, sentAt ?? begunAt) + interval) : undefined;
   };
 
   const findNext = (): Due | undefined => {

@@ -1,16 +1,17 @@
 import type { Message, MessageSet } from '../protocol/message';
+import { assignDefined } from '../util/assignDefined';
 import { createRepeats, getIgnoredKey, getKey, type Repeats } from './repeats';
 
-/** A set as it came, without the messages that had been delivered before. */
+/** A set as it came, without the messages that had been delivered before. A set that was not read has no optional member. */
 export interface ReceivedSet extends MessageSet {
   /** How many messages were dropped because they had been delivered before. */
-  readonly repeated: number;
+  readonly repeated?: number;
   /** Whether anything in it is new. */
   readonly isNew: boolean;
   /** Whether it is skipped, because only the messages after it are wanted. */
-  readonly isSkipped: boolean;
+  readonly isSkipped?: boolean;
   /** Whether there may be more messages. */
-  readonly hasMore: boolean;
+  readonly hasMore?: boolean;
 }
 
 /**
@@ -85,7 +86,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
   return {
     rest() {
       if (inHand) return { ...inHand.set, messages: inHand.set.messages.slice(inHand.handedOver) };
-      return watermark === undefined ? { messages: [] } : { messages: [], watermark };
+      return assignDefined({ messages: [] }, { watermark });
     },
 
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),

@@ -37,6 +37,6 @@ export const readHistory = ({ session, baseUrl, trampoline }: HistoryOptions): O
         readMessages({ conversationId, watermark, baseUrl }, position.receive),
       );
     };
-    const seed: ReceivedSet = { messages: [], repeated: 0, isNew: false, isSkipped: false, hasMore: false };
+    const seed: ReceivedSet = { messages: [], isNew: false };
     return expandPolls(seed, goOn, read).pipe(concatMap(({ messages }) => messages));
   });

@@ -61,12 +61,12 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           tell();
         };
         const fail = (error: unknown) => leaveThen(() => subscriber.error(error));
-        const complete = () =>
-          leaveThen(() => {
-            onStatus({ state: 'idle' });
-            subscriber.complete();
-          });
-        subscriber.add(() => leaveThen(() => onStatus({ state: 'idle' })));
+        const becomeIdle = () => leaveThen(() => onStatus({ state: 'idle' }));
+        const complete = () => {
+          becomeIdle();
+          subscriber.complete();
+        };
+        subscriber.add(becomeIdle);
 
         const hooks = {
           onRetry: (failure: Omit<Status & { state: 'retrying' }, 'state'>) =>
@@ -112,9 +112,7 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           if (!isDelivering) complete();
         };
         if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
-        if (subscriber.closed) return;
-        const isNew = position.hasRest();
-        const seed: ReceivedSet = { ...position.rest(), repeated: 0, isNew, isSkipped: false, hasMore: false };
+        const seed: ReceivedSet = { ...position.rest(), isNew: position.hasRest() };
         parts.add(expandPolls(seed, deliverThenWait, read).subscribe({ error: fail, complete }));
       }),
   };

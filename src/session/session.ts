@@ -38,7 +38,7 @@ export function createSession(options: SessionOptions): Session {
   const { secret, token, retry, random, client, clock } = options;
   let { conversationId } = options;
   let starts = 0;
-  /** Of those who wait for the start, the last one's: one that comes after a refusal has a new one. */
+  /** The newest credential, because a start is made again with a new one after a refusal. */
   let credential: string;
   let started$: Observable<string> | undefined;
   const conversationId$ = createLatest(conversationId);
