@@ -5,9 +5,9 @@ import { problem, set, taken } from '../support/answers';
 
 // no timeout: its timers would take most of the time
 const options: ConnectOptions = { secret: 'secret', conversationId: 'c1', userId: 'user1', timeout: Infinity };
-const many = amount({ full: 100_000, everyday: 20_000 });
+const many = amount({ full: 100_000, everyday: 6_000 });
 /** Far more than fits on a stack, too. */
-const enough = amount({ full: 20_000, everyday: 10_000 });
+const enough = amount({ full: 20_000, everyday: 4_000 });
 
 /** Answers the n-th GET at once with the n-th message. */
 function endless(): Transport {

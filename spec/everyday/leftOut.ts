@@ -11,6 +11,7 @@ export const leftOut = [
   'http/proxy',
   'memory',
   'package',
+  'properties/broken',
   'timing',
 ];
 

@@ -305,7 +305,7 @@ describe('the queue of sharedTransport', () => {
     const head = transport(get('head')).subscribe();
     await collectGarbage();
     const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < amount({ full: 300_000, everyday: 60_000 }); i++)
+    for (let i = 0; i < amount({ full: 300_000, everyday: 20_000 }); i++)
       transport(get(`c${i % 1000}`))
         .subscribe()
         .unsubscribe();

@@ -128,7 +128,7 @@ describe('an outbox, whatever fails and whenever the page is reloaded', () => {
           if (conversationId !== undefined && found[0]) expect(found[0].conversationId).toBe(conversationId);
         }
       }),
-      { numRuns: amount({ full: 100, everyday: 25 }) },
+      { numRuns: amount({ full: 100, everyday: 10 }) },
     );
   });
 

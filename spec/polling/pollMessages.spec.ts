@@ -121,7 +121,7 @@ describe('pollMessages', () => {
   });
 
   it('makes no recursion of reads and waits that are synchronous', () => {
-    const many = amount({ full: 100_000, everyday: 20_000 });
+    const many = amount({ full: 100_000, everyday: 10_000 });
     let count = 0;
     const complete = jest.fn();
     pollMessages(

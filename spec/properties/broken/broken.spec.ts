@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { ConnectOptions, Conversation, Status, Transport, TransportRequest } from 'rxjs-direct-line';
-import { amount } from '../support/amount';
-import type { check as Check, Invariant } from './check';
-import type { run as Run } from './run';
-import { schedules } from './schedule';
+import { amount } from '../../support/amount';
+import type { check as Check, Invariant } from '../check';
+import type { run as Run } from '../run';
+import { schedules } from '../schedule';
 
 // Each known way of breaking a client is found, by the invariant that it breaks, within so many schedules, by most seeds.
 // A seed is given to those that the first one finds late.
@@ -22,14 +22,14 @@ const paths = {
 };
 
 type Modules = {
-  clock: typeof import('../../src/util/clock');
-  errors: typeof import('../../src/http/toDirectLineError');
-  poll: typeof import('../../src/polling/pollMessages');
-  position: typeof import('../../src/receiving/position');
-  reader: typeof import('../../src/receiving/reader');
-  repeats: typeof import('../../src/receiving/repeats');
+  clock: typeof import('../../../src/util/clock');
+  errors: typeof import('../../../src/http/toDirectLineError');
+  poll: typeof import('../../../src/polling/pollMessages');
+  position: typeof import('../../../src/receiving/position');
+  reader: typeof import('../../../src/receiving/reader');
+  repeats: typeof import('../../../src/receiving/repeats');
 };
-const pathOf = (name: keyof Modules) => `../../src/${paths[name]}`;
+const pathOf = (name: keyof Modules) => `../../../src/${paths[name]}`;
 type Rxjs = typeof import('rxjs');
 type Breaks = {
   readonly [Name in keyof Modules]?: (actual: Modules[Name], rxjs: Rxjs) => Partial<Modules[Name]>;
@@ -63,8 +63,8 @@ function find(
       });
     }
     const { connect } = jest.requireActual<{ connect: Open }>('rxjs-direct-line');
-    const { run } = jest.requireActual<Own>('./run');
-    const { check } = jest.requireActual<Own>('./check');
+    const { run } = jest.requireActual<Own>('../run');
+    const { check } = jest.requireActual<Own>('../check');
     const client = open(connect, rxjs);
     fc.check(
       fc.property(schedules, (schedule) => {
