@@ -257,6 +257,17 @@ const found: Record<string, Partial<Schedule>> = {
         { at: 200, ...send },
       ],
     },
+  'a clock that is set forward during a renewal, with no other token to be had: the new one was thrown away': {
+    joined: { said: 0, read: 0 },
+    credential: 'token',
+    latency: 400,
+    faults: [{ after: 0, fault: { kind: 'status', status: 401 } }],
+    steps: [
+      { at: 0, ...send },
+      { at: 0, do: 'wake' },
+      { at: 450, do: 'set clock', by: 3_600_000 },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

@@ -56,7 +56,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
   let expiresAt = Infinity;
   let renewAt = Infinity;
   /** A token that was given may be old, so it is renewed after its first success. */
-  let isOfUnknownAge = givenToken !== undefined;
+  let isOfUnknownAge = Boolean(givenToken);
   /** Shared by all that need a new credential. */
   let replacing$: Observable<never> | undefined;
   /** The reader that the token is kept fresh for. */
@@ -103,8 +103,8 @@ export function createCredentials({ secret, token, conversationId, client, clock
         if (isTransient(error) && !isRefusal(error)) throw error;
         return EMPTY;
       }),
-      // A token that was on its way for its whole life is out of date.
-      filter(() => clock.now() - askedAt < lifetime),
+      // A token that was on its way for its whole life is out of date, so another is asked for, if any can be had.
+      filter(() => Boolean(givenToken) || clock.now() - askedAt < lifetime),
     );
   };
 
