@@ -56,7 +56,7 @@ export function createCredentials({ secret, token, conversationId, client, clock
   let expiresAt = Infinity;
   let renewAt = Infinity;
   /** A token that was given may be old, so it is renewed after its first success. */
-  let isOfUnknownAge = Boolean(givenToken);
+  let isOfUnknownAge = givenToken !== undefined;
   /** Shared by all that need a new credential. */
   let replacing$: Observable<never> | undefined;
   /** The reader that the token is kept fresh for. */
