@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GCProfiler } from 'node:v8';
 import { of } from 'rxjs';
 import { connect } from 'rxjs-direct-line';
 import { heapUsed } from './client';
@@ -14,6 +15,23 @@ export interface HeapFigures {
   readonly heap: readonly number[];
   /** µs a poll, without any HTTP. */
   readonly cpu: number;
+  /** Bytes allocated a poll, without any HTTP. */
+  readonly allocated: number;
+}
+
+/** Counts the bytes that are allocated: those in use, and those that were collected. */
+function countAllocated(): () => number {
+  const profiler = new GCProfiler();
+  profiler.start();
+  let used = process.memoryUsage().heapUsed;
+  return () => {
+    let allocated = 0;
+    for (const { beforeGC, afterGC } of profiler.stop().statistics) {
+      allocated += beforeGC.heapStatistics.usedHeapSize - used;
+      used = afterGC.heapStatistics.usedHeapSize;
+    }
+    return allocated + process.memoryUsage().heapUsed - used;
+  };
 }
 
 /** Conversations that poll as often as they can: a transport that answers at once, in real time, by the regular interval. */
@@ -47,5 +65,10 @@ export async function idleHeap({ conversations, after }: HeapOptions): Promise<H
     heap.push((heapUsed() - empty) / conversations);
   }
   const { user, system } = process.cpuUsage(started);
-  return { heap, cpu: (user + system) / polls };
+  const cpu = (user + system) / polls;
+
+  const before = polls;
+  const stop = countAllocated();
+  await until(before + 100 * conversations);
+  return { heap, cpu, allocated: stop() / (polls - before) };
 }

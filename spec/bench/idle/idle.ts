@@ -69,7 +69,8 @@ export const idle: Benchmark = ({ short }) => {
           'The heap was also measured without HTTP, with a transport that answers at once and an interval of 1 ms. After ' +
             `100 polls each, ${showCount(conversations)} conversations take ${kB(all.heap[0]!)} kB each. In another run, ` +
             `${showCount(conversations / 4)} conversations take ${kB(few.heap[0]!)} kB each after ${showCount(settled)} polls, and ` +
-            `${kB(few.heap[1]!)} kB after ${showCount(polls)} polls. One such poll takes ${few.cpu.toFixed(1)} µs.`,
+            `${kB(few.heap[1]!)} kB after ${showCount(polls)} polls. One such poll takes ${few.cpu.toFixed(1)} µs and allocates ` +
+            `${kB(all.allocated)} kB.`,
         ],
         profile: {
           title: 'The time of a poll, by part',
@@ -80,6 +81,7 @@ export const idle: Benchmark = ({ short }) => {
         },
         targets: [
           atMost('b. CPU per poll, as a ratio to the bare loop', 1.2, ratio),
+          atMost('b. Allocated per poll, without HTTP', 10, all.allocated / 1000, 1, ' kB'),
           atMost('b. Heap of an idle conversation', 10, all.heap[0]! / 1000, 1, ' kB'),
           atMost(`b. Heap growth over ${showCount(polls)} polls`, 0.1, grown / 1000, 2, ' kB'),
         ],
