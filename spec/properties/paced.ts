@@ -23,6 +23,8 @@ interface Loop {
   isEarly: boolean;
   /** As it was before a renewal failed at `at`: an attempt goes on if the token that it has is still good. */
   before?: Loop;
+  /** When a token was asked for, perhaps for an attempt that goes on, or for the one that follows at once: it takes as long. */
+  asksSince?: number;
   /** It was hurried in the very turn in which the attempt was due, so perhaps during it: if it fails, one more may follow at once. */
   isTied?: boolean;
   tiedAt?: number | undefined;
@@ -141,11 +143,9 @@ export const paced: Check = function* ({ schedule, seen }) {
   const finish = (at: number, isFatal = false) => {
     if (loop) Object.assign(loop, { is: 'over', at, isFatal });
   };
+  const isBusySince = (since: number, at: number) => busySince <= since && (busy > 0 || busyUntil === at);
   const isLate = (at: number) =>
-    loop &&
-    (loop.is === 'attempting' || loop.is === 'waiting') &&
-    loop.at < at &&
-    !(busySince <= loop.at && (busy > 0 || busyUntil === at));
+    loop && (loop.is === 'attempting' || loop.is === 'waiting') && loop.at < at && !isBusySince(loop.at, at);
   /** The loop ends with an error, which all its readers have to get. */
   function* fail(at: number, error: Error): Iterable<string> {
     const isFatal = (loop?.is === 'over' && loop.isFatal) || fatalStartAt === at || thrown.delete(error.message);
@@ -161,6 +161,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   }
   const begin = (at: number) => {
     if (!busy++ && busyUntil < at) busySince = at;
+    if (loop?.is !== 'waiting' || loop.at <= at) return;
+    if (loop.before?.at === at || loop.tiedAt === at) loop.asksSince = at;
   };
   const end = (at: number) => {
     if (!--busy) busyUntil = at;
@@ -263,8 +265,12 @@ export const paced: Check = function* ({ schedule, seen }) {
         if (sight.operation !== 'read' || !loop) break;
         if (loop.isUntil) yield `a GET at ${at} after \`until\``;
         if (loop.is === 'over' || loop.is === 'handling') yield `a GET at ${at} while ${loop.is}`;
-        if (loop.is === 'waiting' && loop.at >= at && loop.before?.at === at) loop = loop.before;
-        if (loop.is === 'waiting' && loop.at > at && loop.tiedAt === at) Object.assign(loop, { at, tiedAt: undefined });
+        if (loop.is === 'waiting' && loop.at >= at) {
+          const { asksSince = at, before, tiedAt, interval } = loop;
+          const since = isBusySince(asksSince, at) ? asksSince : at;
+          if (before?.at === since) loop = { ...before, interval };
+          else if (tiedAt === since) Object.assign(loop, { at: since, tiedAt: undefined });
+        }
         if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
         sentWatermark = sight.watermark;

@@ -268,6 +268,41 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 450, do: 'set clock', by: 3_600_000 },
     ],
   },
+  'a wake within a listener, while the first token is asked for: the checker had one more attempt begin with its GET': {
+    joined: { said: 0, read: 0 },
+    credential: 'function',
+    tokenTakes: 50,
+    tokenFails: 1,
+    retry: { delay: 100, maxDelay: 400, jitter: false },
+    steps: [{ at: 0, do: 'say', times: 1 }],
+    acts: [
+      { on: 'status', nth: 1, step: read },
+      { on: 'status', nth: 1, step: { do: 'wake' } },
+    ],
+  },
+  'a wake in the ms in which a token for a send fails: the checker took that for the end of its attempt': {
+    credential: 'function',
+    tokenTakes: 50,
+    tokenFails: 2,
+    retry: { delay: 500, maxDelay: 400, jitter: false },
+    steps: [
+      { at: 3001, ...read },
+      { at: 3350, ...send },
+      { at: 3400, do: 'wake' },
+    ],
+  },
+  'a reader that leaves in a listener of its start, and another that begins there: the first went on with its start': {
+    intervalAs: 'replayed',
+    steps: [{ at: 0, ...read }],
+    acts: [
+      { on: 'status', nth: 2, step: { do: 'leave', which: 0 } },
+      {
+        on: 'status',
+        nth: 3,
+        step: { do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+      },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

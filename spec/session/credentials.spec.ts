@@ -1,4 +1,4 @@
-import { EMPTY, map, of, take, throwError } from 'rxjs';
+import { EMPTY, first, map, of, switchMap, take, takeUntil, throwError } from 'rxjs';
 import { connect, DirectLineError } from 'rxjs-direct-line';
 import { fakeDirectLine } from 'rxjs-direct-line/testing';
 import { answer, problem, set, started } from '../support/answers';
@@ -127,6 +127,28 @@ describe('a renewal in good time', () => {
       flush();
       const frames = transport.renewals.map(({ subscribedFrame }) => subscribedFrame);
       expect(frames.slice(0, 2)).toEqual([50_000, next]);
+    });
+  });
+
+  it('is made for a reader that begins when a listener has let the one before go', () => {
+    run(({ cold, expectObservable, flush }) => {
+      const { message$, status$, transport } = chatOver(
+        {
+          start: [cold('(a|)', { a: started('c1', { token: 'token', expires_in: 100 }) })],
+          read: [cold('(a|)', { a: set('') })],
+          renew: [cold('(a|)', { a: answer(200, '"token-2"') })],
+        },
+        { interval: Infinity },
+      );
+      const is = (wanted: string) => status$.pipe(first(({ state }) => state === wanted));
+      const next$ = is('connecting').pipe(
+        switchMap(() => is('idle')),
+        switchMap(() => message$),
+      );
+      expectObservable(next$, '^ 60s !').toBe('');
+      expectObservable(message$.pipe(takeUntil(is('connecting')))).toBe('|');
+      flush();
+      expect(transport.renewals.map(({ subscribedFrame }) => subscribedFrame)).toEqual([50_000]);
     });
   });
 });

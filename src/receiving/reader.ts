@@ -90,10 +90,10 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
 
         const deliverThenWait = (set: ReceivedSet, i: number): Observable<unknown> => {
           if (subscriber.closed) return EMPTY;
-          const isFirst = i === 0;
-          const wait$ = isFirst ? schedule.waitForFirst(set.isNew ? 0 : spread) : schedule.waitAfter(set, set.hasMore);
+          // The first set is what is in hand already.
+          const wait$ = i ? schedule.waitAfter(set, set.hasMore) : schedule.waitForFirst(set.isNew ? 0 : spread);
           if (set.isSkipped) onStatus({ state: 'connecting' });
-          else if (!isFirst || set.isNew) onStatus({ state: 'online' });
+          else if (i || set.isNew) onStatus({ state: 'online' });
           isDelivering = true;
           const delivery$ = deliver(subscriber);
           if (!position.isSkipping()) skipEnd$?.next();
@@ -105,6 +105,8 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         };
 
         onStatus({ state: 'connecting' });
+        // A listener of the status may have let the reader go, and another may have begun.
+        if (subscriber.closed) return;
         parts.add(schedule.open().subscribe({ error: fail }));
         session.keepFresh(parts);
         const stop = () => {
