@@ -172,8 +172,7 @@ describe('an agent for a proxy', () => {
     status = '';
     const left = new Promise((resolve) => proxy.once('connect', (_, socket: Socket) => socket.once('end', resolve)));
     const asking = start({ HTTPS_PROXY: address() }, 'https://service.example/').on('error', () => undefined);
-    // as node-fetch does
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- node-fetch aborts like this
     onAsked = () => asking.abort();
     asking.end();
     await left;
