@@ -10,7 +10,9 @@ import type { MessageSet } from '../protocol/message';
  *
  * let due = 0;
  * const burst: Burst = {
- *   sent: ({ answeredAt = 0 }) => void (due = answeredAt + 500), // one poll, half a second after each send
+ *   sent({ answeredAt = 0 }) {
+ *     due = answeredAt + 500; // one poll, half a second after each send
+ *   },
  *   received: () => undefined,
  *   due: (after) => (due > after ? due : undefined),
  * };

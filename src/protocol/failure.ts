@@ -4,7 +4,7 @@ import { isText } from './decode';
 import { isPage } from './page';
 import { type Headed, readRetryAfter } from './retryAfter';
 
-/** The error of an answer that is no success, without what `redact` cuts out of the service's own texts. */
+/** Makes the error of an answer that is no success. `redact` cuts credentials out of the texts of the service. */
 export function readFailure(
   response: Headed & { readonly status: number },
   body: unknown,

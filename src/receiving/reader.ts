@@ -17,7 +17,7 @@ export type Deliver<T> = (subscriber: Subscriber<T>) => Observable<never> | unde
 export interface Reader {
   /** Fails with a StateError while there is another reader. `until$` ends it when nothing is left half done. */
   read<T>(deliver: Deliver<T>, until$?: Observable<unknown>): Observable<T>;
-  /** Gives what emits at once, unless a reader passes over the history: then when that has ended. */
+  /** Returns an Observable that emits at once. While a reader skips the history, it emits at the end of the history. */
   whenSkipped(): Observable<unknown>;
 }
 
