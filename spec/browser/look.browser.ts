@@ -26,7 +26,7 @@ afterEach(() => chromium.closeTabs());
 afterAll(() => Promise.all([chromium.close(), shop.close()]));
 
 async function openTab(size?: Size): Promise<ChatTab> {
-  const page = await chromium.openTab();
+  const page = await chromium.openWindow();
   await prepare(page, size);
   return openChat(page, shop.url);
 }
@@ -158,7 +158,7 @@ it('moves nothing for those who want it so', async () => {
 
 it('looks as in the README', async () => {
   const site = await openSite();
-  const page = await chromium.openTab();
+  const page = await chromium.openWindow();
   await page.setViewportSize(sizes.at(-1)!);
   await page.emulateMedia({ colorScheme: 'light' });
   const { say } = await openChat(page, site.url);

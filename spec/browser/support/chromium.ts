@@ -90,8 +90,9 @@ export async function startChromium(): Promise<Chromium> {
       await show(page);
     },
     async closeTabs() {
-      // the first one keeps the window open
+      // the first tab keeps the first window open
       for (const page of context.pages().slice(1)) await page.close();
+      for (const window of browser.contexts().slice(1)) await window.close();
     },
     async close() {
       await browser.close();
