@@ -1,4 +1,4 @@
-import { NEVER, of } from 'rxjs';
+import { asyncScheduler, NEVER, of } from 'rxjs';
 import type { Burst } from 'rxjs-direct-line';
 import { set, taken } from '../support/answers';
 import { run } from '../support/marbles';
@@ -53,6 +53,54 @@ describe('a burst of the user that throws', () => {
       const { text$ } = chatOver({ read: [cold('--(a|)', { a: set('') })] }, { burst });
       expectObservable(text$).toBe('--#', {}, failure);
     });
+  });
+
+  it('while nobody reads: the next reader fails with the error of the burst', () => {
+    run(({ cold, at, expectObservable }) => {
+      const burst: Burst = {
+        ...quiet,
+        sent: () => {
+          throw failure;
+        },
+      };
+      const { text$, send } = chatOver({ read: [of(set(''))], send: [cold('--(a|)', { a: taken })] }, { burst });
+      expectObservable(text$, '^ 9ms !').toBe('');
+      at(100, () => send('x').subscribe());
+      expectObservable(text$, '200ms ^').toBe('200ms #', {}, failure);
+    });
+  });
+
+  it('when it is forked: the send succeeds, and the reader fails with the error of the burst', () => {
+    run(({ cold, expectObservable }) => {
+      const burst: Burst = {
+        ...quiet,
+        fork: () => {
+          throw failure;
+        },
+      };
+      const { text$, send } = chatOver({ read: [of(set(''))], send: [cold('--(a|)', { a: taken })] }, { burst });
+      expectObservable(text$).toBe('12ms #', {}, failure);
+      expectObservable(send('x'), '10ms ^').toBe('12ms (u|)', { u: undefined });
+    });
+  });
+});
+
+it('a burst is forked at the first send, because nothing is learned before', () => {
+  run(({ cold, at, flush, expectObservable }) => {
+    const forkedAt: number[] = [];
+    const fork = () => {
+      forkedAt.push(asyncScheduler.now());
+      return quiet;
+    };
+    const { text$, send } = chatOver(
+      { read: [of(set('a', '1')), of(set('', '1'))], send: [cold('--(a|)', { a: taken })] },
+      { burst: { ...quiet, fork } },
+    );
+    expectObservable(text$, '^ 3999ms !').toBe('a');
+    at(2500, () => send('x').subscribe());
+    at(3500, () => send('y').subscribe());
+    flush();
+    expect(forkedAt).toEqual([2500]);
   });
 });
 

@@ -52,6 +52,18 @@ describe('spread', () => {
     });
   });
 
+  it('ends with a send whose burst is learned, too', () => {
+    run(({ cold, at, expectObservable, expectSubscriptions }) => {
+      const { text$, send, transport } = chatOver(
+        { send: [cold('--(a|)', { a: taken })], read: [cold('--(a|)', { a: set('') })] },
+        options,
+      );
+      expectObservable(text$, '^ 299ms !').toBe('');
+      at(10, () => send('x').subscribe());
+      expectSubscriptions(transport.reads).toBe('12ms ^-!');
+    });
+  });
+
   it('ends with a wake', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const wake$ = hot('-----w');

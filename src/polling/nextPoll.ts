@@ -1,22 +1,11 @@
 import type { Why } from '../protocol/requests';
+import type { Pause } from '../session/retryPolicy';
 
 /** A poll that is due, and its reason. */
 export interface Due {
-  /** Undefined for at once. */
+  /** Undefined for at once; Infinity if nothing asks for a poll. */
   readonly at?: number | undefined;
   readonly why: Why;
-}
-
-/** A poll that failed, and is to be made again. */
-export interface Retry {
-  /** When the backoff ends. */
-  readonly until: number;
-  /** No attempt may be made before: the service has said so. */
-  readonly notBefore: number;
-  /** Something has happened that is worth an attempt before the backoff ends. */
-  readonly isHurried: boolean;
-  /** More than the interval asked for the poll, so it has to be made even if the interval pauses. */
-  readonly isOwed: boolean;
 }
 
 /** All that decides when the next poll is due. Times are ms, on one clock. */
@@ -34,30 +23,33 @@ export interface Situation {
   readonly isWoken?: boolean;
   /** The last set may not have been all there is. */
   readonly hasMore?: boolean | undefined;
-  readonly retry?: Retry | undefined;
+  /** The backoff, if the last poll has failed. */
+  readonly pause?: Pause | undefined;
+  /** Something has happened that is worth an attempt before the backoff ends. */
+  readonly isHurried?: boolean;
+  /** A wake or a burst asked for the poll that failed, so it has to be made even if the interval pauses. */
+  readonly isOwed?: boolean;
 }
 
-/** The next poll; undefined if nothing asks for one. */
-export function nextPoll(situation: Situation): Due | undefined {
-  const { interval, regularAt, firstAt, burstAt, learnedAt, isWoken, hasMore, retry } = situation;
-  if (retry) return nextRetry(retry, interval, burstAt ?? learnedAt);
+export function nextPoll(situation: Situation): Due {
+  const { interval, regularAt, firstAt, burstAt, learnedAt, isWoken, hasMore, pause } = situation;
+  if (pause) return nextRetry(pause, situation);
   if (hasMore) return { why: 'drain' };
   if (regularAt === undefined) {
     return { at: isWoken || burstAt !== undefined ? undefined : firstAt, why: 'first' };
   }
-  if (isWoken) return { why: 'wake' };
-  const paced: Due =
-    learnedAt === undefined ? { at: regularAt + interval, why: 'interval' } : { at: learnedAt, why: 'burst' };
-  if (burstAt !== undefined && burstAt < (paced.at ?? 0)) return { at: burstAt, why: 'burst' };
-  return paced.at === Infinity ? undefined : paced;
+  // It has a time, though a past one, so that all wakes of a tick are one.
+  if (isWoken) return { at: regularAt, why: 'wake' };
+  const pacedAt = learnedAt ?? regularAt + interval;
+  if (burstAt !== undefined && burstAt < pacedAt) return { at: burstAt, why: 'burst' };
+  return { at: pacedAt, why: learnedAt === undefined ? 'interval' : 'burst' };
 }
 
-function nextRetry(
-  { until, notBefore, isHurried, isOwed }: Retry,
-  interval: number,
-  burstAt?: number,
-): Due | undefined {
+function nextRetry({ until, notBefore }: Pause, situation: Situation): Due {
+  const { interval, regularAt, burstAt, learnedAt, isWoken, hasMore, isHurried, isOwed } = situation;
   if (isHurried) return { at: notBefore, why: 'retry' };
-  if (interval < Infinity || isOwed) return { at: until, why: 'retry' };
-  return burstAt === undefined ? undefined : { at: Math.max(until, burstAt), why: 'retry' };
+  const isAsked = regularAt === undefined || hasMore || isOwed || isWoken;
+  // If the interval pauses, so does a regular poll that has failed, until something else asks for one.
+  const askedAt = isAsked || interval < Infinity ? until : (burstAt ?? learnedAt ?? Infinity);
+  return { at: Math.max(until, askedAt), why: 'retry' };
 }

@@ -1,11 +1,11 @@
-import { EMPTY, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
+import { EMPTY, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
 import type { MessageSet } from '../protocol/message';
 import type { Why } from '../protocol/requests';
 import type { Pause } from '../session/retryPolicy';
 import { check } from '../util/assertOptions';
 import { type Clock, isDuration, wait } from '../util/clock';
 import type { Trampoline } from '../util/trampoline';
-import type { Burst } from './burst';
+import { type BurstSource, createLearner } from './learner';
 import { type Due, nextPoll } from './nextPoll';
 
 /** Decides when a conversation is polled, for one reader after another. Its waits emit once and complete. */
@@ -22,7 +22,7 @@ export interface Schedule {
    * A GET goes out now. It serves everything that is due at this moment, and nothing that becomes due while it is in
    * flight.
    */
-  begin(): Why;
+  begin(): Why | undefined;
   /** A POST goes out. */
   onSend(startedAt: number): void;
   /** The POST has ended: the bot has taken the message, or may have it. */
@@ -31,8 +31,7 @@ export interface Schedule {
 
 export interface ScheduleOptions {
   readonly interval: number | Observable<number>;
-  /** If it has a `fork`, that is called at the first send: before it, there is nothing to learn from. */
-  readonly burst: readonly number[] | Burst | { readonly fork: () => Burst };
+  readonly burst: readonly number[] | BurstSource;
   readonly wake$: Observable<unknown>;
   readonly userId: string;
   readonly random: () => number;
@@ -40,18 +39,14 @@ export interface ScheduleOptions {
   readonly trampoline: Trampoline;
 }
 
-/** Until an interval stream gives one, ms. */
-const defaultInterval = 1000;
-
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { burst, wake$, userId, random, clock, trampoline } = options;
   const delays = 'length' in burst ? burst : [];
-  const makeLearner = 'length' in burst ? undefined : burst.fork;
-  let learner = 'due' in burst && !makeLearner ? burst : undefined;
-  /** Thrown by a burst of the user's own. The reader fails with it, because it says nothing about a delivery. */
-  let failure: { readonly error: unknown } | undefined;
+  const source = 'length' in burst ? undefined : burst;
+  /** One that has a `fork` is made at the first send, because before it there is nothing to learn from. */
+  let learner = source && !source.fork ? createLearner(source) : undefined;
 
-  let interval = defaultInterval;
+  let interval: number;
   /** When the bursts are due that no GET has discharged, in order, and whether there is such a wake. */
   let bursts: readonly number[] = [];
   let isWoken = false;
@@ -64,7 +59,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   let firstAt: number | undefined;
   let hasMore: boolean | undefined;
   let pause: Pause | undefined;
-  /** More than the interval has asked for the GET in hand. */
+  /** A wake or a burst has asked for the GET that has failed or is in flight. */
   let isOwed = false;
   /** Something has happened that justifies an attempt before the end of the backoff. */
   let isHurried = false;
@@ -74,57 +69,14 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   /** Computes again when the next poll is due, if a wait is running. */
   let reschedule: (() => void) | undefined;
 
-  const tellLearner = (tell: (learner: Burst) => void): void => {
-    try {
-      learner ??= makeLearner?.();
-      if (learner) tell(learner);
-    } catch (error) {
-      failure = { error };
-    }
-  };
-
-  const addBursts = (now: number): void => {
-    bursts = [...bursts, ...delays.map((delay) => now + delay)]
-      .sort((a, b) => a - b)
-      // One GET serves everything that is due when it begins. So one burst for each moment is enough, and one overdue
-      // burst.
-      .filter((at, i, all) => i === 0 || (at > now && at > (all[i - 1] ?? 0)));
-  };
-
-  /** When the learner wants the next poll, if it waits for a reply. It leaves no gap above the interval. */
-  const findLearnedDue = (): number | undefined => {
-    if (!learner || begunAt === undefined) return undefined;
-    const due = learner.due(begunAt, interval) ?? begunAt;
-    return due > begunAt ? Math.min(due, Math.max(begunAt, sentAt ?? begunAt) + interval) : undefined;
-  };
-
-  const findNext = (): Due | undefined => {
-    if (failure) {
-      const { error } = failure;
-      failure = undefined;
-      throw error;
-    }
-    learnedAt = hasMore ? undefined : findLearnedDue();
-    return nextPoll({
-      interval,
-      regularAt,
-      firstAt: sentAt === undefined ? firstAt : undefined,
-      burstAt: bursts[0],
-      isWoken,
-      hasMore,
-      learnedAt,
-      retry: pause && { ...pause, isHurried, isOwed: isOwed || isWoken },
-    });
-  };
-
   /** Emits when the next poll is due. One for all waits, because most of the time a conversation is in one. */
   const due$ = new Observable<void>((subscriber) => {
     let timer: Subscription | undefined;
     const emit = () => {
+      // The trampoline may have it twice.
+      if (subscriber.closed) return;
       reschedule = undefined;
       isHurried = false;
-      // Already here, because a start or a renewal can fail before the GET goes out.
-      isOwed ||= learnedAt !== undefined || (next?.why !== 'interval' && next?.why !== 'retry');
       subscriber.next();
       subscriber.complete();
     };
@@ -132,16 +84,26 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (subscriber.closed) return;
       timer?.unsubscribe();
       try {
-        next = findNext();
+        // After a drain the next poll is due at once.
+        learnedAt = learner?.findDue({ begunAt: hasMore ? undefined : begunAt, sentAt, interval });
+        next = nextPoll({
+          interval,
+          regularAt,
+          firstAt: sentAt === undefined ? firstAt : undefined,
+          burstAt: bursts[0],
+          isWoken,
+          hasMore,
+          learnedAt,
+          pause,
+          isHurried,
+          isOwed,
+        });
       } catch (error) {
         subscriber.error(error);
         return;
       }
-      if (!next) return;
-      if (next.at !== undefined) timer = clock.at(next.at, emit);
-      // All wakes of a tick are one.
-      else if (next.why === 'wake') timer = clock.after(0, emit);
-      else trampoline(emit);
+      if (next.at === undefined) trampoline(emit);
+      else timer = clock.at(next.at, emit);
       subscriber.add(timer);
     };
     reschedule = arm;
@@ -150,14 +112,13 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   return {
     open() {
-      interval = typeof options.interval === 'number' ? options.interval : defaultInterval;
+      const isFixed = typeof options.interval === 'number';
+      interval = isFixed ? options.interval : 1000;
+      const interval$ = isFixed ? EMPTY : options.interval;
       regularAt = undefined;
       firstAt = undefined;
       pause = undefined;
       hasMore = false;
-      isOwed = false;
-      isHurried = false;
-      const interval$ = isObservable(options.interval) ? options.interval : EMPTY;
       return merge(
         interval$.pipe(
           tap((ms) => {
@@ -192,9 +153,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (isRegular) regularAt = clock.now();
       pause = undefined;
       isOwed = false;
-      isHurried = false;
       hasMore = more;
-      if (learner) tellLearner((learner) => learner.received(set, begunAt as number, userId));
+      learner?.tell((burst) => burst.received(set, begunAt as number, userId));
       return due$;
     },
 
@@ -207,28 +167,27 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       const now = clock.now();
       isRegular = regularAt === undefined || regularAt + interval <= now;
       const later = bursts.filter((at) => at > now);
-      isOwed ||= isWoken || later.length < bursts.length;
+      isOwed ||= isWoken || learnedAt !== undefined || later.length < bursts.length;
       bursts = later;
       isWoken = false;
       begunAt = now;
-      hasMore = false;
-      return next?.why ?? 'first';
+      return next?.why;
     },
 
     onSend(startedAt) {
-      tellLearner((learner) => learner.sent({ startedAt }));
+      if (source) learner ??= createLearner(source);
+      learner?.tell((burst) => burst.sent({ startedAt }));
     },
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
-      tellLearner((learner) => {
-        // A GET that began in this millisecond began before the answer, so it has served only what was due before.
-        if (begunAt === now && learner.due(now - 1, interval) !== now) begunAt = now - 1;
-      });
-      // By itself: a burst that throws when it is asked is told of the message all the same.
-      tellLearner((learner) => learner.sent({ startedAt, answeredAt: now }));
+      // A GET that began in this millisecond began before the answer, so it has served only what was due before.
+      if (begunAt === now && learner?.tell((burst) => burst.due(now - 1, interval)) !== now) begunAt = now - 1;
+      learner?.tell((burst) => burst.sent({ startedAt, answeredAt: now }));
       sentAt = now;
-      addBursts(now);
+      // Overdue bursts are due now, and one for each moment is enough: a GET serves all that is due when it begins.
+      const all = [...bursts, ...delays.map((delay) => now + delay)].map((at) => Math.max(at, now));
+      bursts = [...new Set(all)].sort((a, b) => a - b);
       isHurried ||= isTaken;
       reschedule?.();
     },

@@ -1,5 +1,4 @@
 import type { Message, MessageSet } from '../protocol/message';
-import { assignDefined } from '../util/assignDefined';
 import { createRepeats, getIgnoredKey, getKey, type Repeats } from './repeats';
 
 /** A set as it came, without the messages that had been delivered before. A set that was not read has no optional member. */
@@ -86,7 +85,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
   return {
     rest() {
       if (inHand) return { ...inHand.set, messages: inHand.set.messages.slice(inHand.handedOver) };
-      return assignDefined({ messages: [] }, { watermark });
+      return { messages: [], watermark } as MessageSet;
     },
 
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),

@@ -1,0 +1,48 @@
+import type { Burst } from './burst';
+
+/** A `Burst`, or the making of one. */
+export type BurstSource = Burst | { readonly fork: () => Burst };
+
+/** Asks a `Burst` for polls. What it throws is kept for the reader, because it says nothing about a delivery. */
+export interface Learner {
+  /** Calls `act` with the `Burst`. Gives its result, or undefined if it throws. */
+  tell<T>(act: (burst: Burst) => T): T | undefined;
+  /** When the next poll is wanted. Throws if the `Burst` has thrown, or does so now. */
+  findDue(since: Since): number | undefined;
+}
+
+interface Since {
+  /** When the last GET began, if a reply may come later. */
+  readonly begunAt: number | undefined;
+  /** When the last POST ended. */
+  readonly sentAt: number | undefined;
+  readonly interval: number;
+}
+
+export function createLearner(source: BurstSource): Learner {
+  let fail: (() => void) | undefined;
+
+  const attempt = <T>(act: () => T): T | undefined => {
+    try {
+      return act();
+    } catch (error) {
+      fail = () => {
+        fail = undefined;
+        throw error;
+      };
+      return undefined;
+    }
+  };
+  const burst = attempt(() => source.fork?.() ?? (source as Burst));
+
+  return {
+    tell: (act) => attempt(() => burst && act(burst)),
+    findDue({ begunAt, sentAt = begunAt, interval }) {
+      fail?.();
+      if (!burst || begunAt === undefined) return undefined;
+      const due = burst.due(begunAt, interval) ?? begunAt;
+      // No gap is longer than the interval.
+      return due > begunAt ? Math.min(due, Math.max(begunAt, sentAt as number) + interval) : undefined;
+    },
+  };
+}
