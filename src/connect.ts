@@ -24,8 +24,8 @@ const defaultBurst = { fork: adaptiveBurst };
 /**
  * Connects to a bot over Direct Line API 1.1. It makes no request until you subscribe to one of the streams.
  *
- * By default it polls once a second, and once more after each send: at first 300 ms after the answer to the POST, and later
- * when the bot has probably replied. The reference of the protocol recommends this pace for clients. All times are ms.
+ * By default it polls once a second, and once more after each send. At first this is 300 ms after the answer to the
+ * POST, as the reference of the protocol recommends, and later when the bot has probably replied. All times are ms.
  *
  * @throws TypeError that names the wrong option.
  *

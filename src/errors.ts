@@ -54,8 +54,8 @@ export class RequestTimeoutError extends DirectLineError {
 }
 
 /**
- * The service answered with a status that is not a success. 408, 429 and 5xx are retried, unless that could send a message
- * twice. 401 and 403 are retried once, with a new token.
+ * The service answered with a status that is not a success. 408, 429 and 5xx are retried, except for a send that the
+ * bot may have received. 401 and 403 are retried once, with a new token.
  *
  * @example
  * ```ts
@@ -202,8 +202,8 @@ export class HandlerError extends DirectLineError {
 }
 
 /**
- * There is a reader already: `message$` and `consume` exclude each other. After the other has been unsubscribed, a new
- * reader continues at its position.
+ * There is a reader already: `message$` and `consume` cannot be subscribed at the same time. Unsubscribe from one
+ * before you subscribe to the other, which then continues at the same position.
  *
  * @example
  * ```ts

@@ -52,7 +52,7 @@ export interface ServiceOptions {
   domain?: string;
   /** The word before the credential in the Authorization header. @default 'Bearer' */
   scheme?: 'Bearer' | 'BotConnector';
-  /** How transient failures are repeated. */
+  /** How transient failures are retried. */
   retry?: RetryOptions;
   /** The time for one request with its body, ms. @default 20000 */
   timeout?: number;
@@ -66,7 +66,7 @@ export interface ServiceOptions {
   random?: () => number;
   /** Allows plain http to a host other than this machine. @default false */
   allowHttp?: boolean;
-  /** Allows a secret in a browser, where everybody who opens the page can read it. @default false */
+  /** Allows a secret in a browser, although everybody who opens the page can read it. @default false */
   dangerouslyAllowSecretInBrowser?: boolean;
 }
 
@@ -96,14 +96,14 @@ export interface ConnectOptions extends ServiceOptions, Partial<Checkpoint> {
   /** Each value means "poll now", for example because the page has become visible. */
   wake$?: Observable<unknown>;
   /**
-   * The polling loop begins at a random time within that many ms. Set it to one interval if you open many conversations at
-   * once, which would otherwise always poll at the same moment. Sends and wakes do not wait for it. @default 0
+   * The polling loop begins at a random time within that many ms. Without it, conversations that are opened at the same
+   * moment always poll at the same moment. For many conversations, set it to one interval. Sends and wakes do not wait
+   * for it. @default 0
    */
   spread?: number;
   /**
-   * Delivers new messages only: those that come after the first reader has reached the end of the conversation. Until
-   * then the status is `connecting`, and sends wait. It needs `conversationId`, and has no effect if there is a
-   * `watermark`.
+   * Delivers only the messages that come after the first reader has reached the end of the conversation. Until then the
+   * status is `connecting`, and sends wait. It needs `conversationId`, and has no effect if there is a `watermark`.
    *
    * @default false
    * @example

@@ -9,7 +9,7 @@ import { filter, firstValueFrom, map, ReplaySubject } from 'rxjs';
 import { readText } from '../support/pages';
 import { type Chromium, startChromium } from './support/chromium';
 
-// docs/angular.md, from an empty app to a reply by a token: each file as the page has it, in the order of the page.
+// From an empty app to a reply with a token: each file as docs/getting-started.md and docs/angular.md have it, in their order.
 
 const modules = join(__dirname, '../../docs/examples/angular/node_modules');
 
@@ -18,9 +18,11 @@ interface File {
   readonly code: string;
 }
 
-/** What the page says to write, to each of these files in turn. */
-const files = [...readText('docs/angular.md').matchAll(/^`([\w./-]+\.\w+)`(?:(?!^```).)*^```\w+\n(.*?)^```$/gms)].map(
-  ([, name = '', code = '']): File => ({ name, code }),
+/** The files that the two pages say to write, in turn. */
+const files = ['docs/getting-started.md', 'docs/angular.md'].flatMap((page) =>
+  [...readText(page).matchAll(/^`([\w./-]+\.\w+)`(?:(?!^```).)*^```\w+\n(.*?)^```$/gms)].map(
+    ([, name = '', code = '']): File => ({ name, code }),
+  ),
 );
 
 let folder: string;
@@ -65,7 +67,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = app) {
 }
 const ng = (...args: string[]) => run(['node_modules/@angular/cli/bin/ng.js', ...args]);
 
-/** Writes a file of the page, with what is free here in place of the ports of the page. */
+/** Writes a file of the pages, with what is free here in place of their ports. */
 const write = ({ name, code }: File, from = '', to = '') =>
   writeFile(join(app, name), code.replace('http://127.0.0.1:3979', emulator).replace(from, to));
 
@@ -97,7 +99,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
-it('the page of Angular leads from an empty app to a reply, by the secret and by a token', async () => {
+it('the pages lead from an empty app to a reply, by the secret and by a token', async () => {
   expect(files.map(({ name }) => name)).toEqual([
     'src/app/app.config.ts',
     'src/app/app.ts',

@@ -44,11 +44,11 @@ describe('the program that saves with its work', () => {
     await elsewhere.close();
   });
 
-  it('keeps its work and begins anew if the position is none', async () => {
+  it('keeps its work and starts from the beginning if the file has no position', async () => {
     writeFileSync(program.file, JSON.stringify({ orders: [['old', 'x']], checkpoint: { watermark: 'w' } }));
     const { child, ended } = program.start();
     program.read$.pipe(elementAt(1)).subscribe(() => child.kill('SIGKILL'));
-    expect((await ended).err).toMatch(/begins anew/);
+    expect((await ended).err).toMatch(/starts from the beginning/);
     const { orders } = JSON.parse(program.kept()) as { orders: [string, string][] };
     expect(orders.map(([, text]) => text)).toEqual(['x', 'a', 'b']);
   });

@@ -83,12 +83,12 @@ describe('the program that is told to end', () => {
   });
 
   it.each(['["c","w"]', '{"conversationId":7}', '{"watermark":"w"}', '{"conv'])(
-    'begins anew with a file of %s',
+    'starts from the beginning with a file of %s',
     async (kept) => {
       writeFileSync(program.file, kept);
       const { err, ...end } = await endAtOnce();
       expect({ ...end, err: '' }).toEqual(endedBy(null, 0));
-      expect(err).toMatch(/begins anew/);
+      expect(err).toMatch(/starts from the beginning/);
       expect(checkpoint()).toEqual(saved());
     },
   );

@@ -17,16 +17,15 @@ import { onPage } from './onPage';
  * Provides one conversation, for `injectConversation`: in an app's providers, or in those of a route.
  *
  * It takes the options of `connect`, or a function that returns them. The function may call `inject`. It is called when
- * the conversation is first injected, and never on a server. That is also when a wrong option throws a TypeError.
+ * the conversation is first injected, and never on a server. A wrong option then throws a TypeError.
  *
  * It differs from `connect`:
  * - It works outside the zone and emits inside it. So the app becomes stable, and polls without messages cause no change
  *   detection. A handler of `consume` is called inside the zone.
  * - It ends with the injector: all subscriptions complete, and requests are aborted.
  * - The default `interval` is 1000 ms while the page is visible, and 30000 ms while it is hidden. It polls at once when
- *   the page becomes visible, and when the network is back. Your `interval` replaces these times; the polls of your
- *   `wake$` come in addition.
- * - While the browser reports that there is no network, `message$` makes no request, and `status$` says `idle`.
+ *   the page becomes visible, and when the network is back. Your `interval` replaces these times. Your `wake$` adds polls.
+ * - While the browser is offline, `message$` makes no request, and `status$` says `idle`.
  * - On a server it makes no request: `status$` says `connecting`, nothing else emits or fails, and `send` does nothing.
  *   So server-side rendering has nothing to wait for.
  *

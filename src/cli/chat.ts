@@ -18,7 +18,7 @@ export const chat: Command = {
   asks: true,
   environment: {
     ...serviceVariables,
-    DIRECT_LINE_SECRET: 'the secret of the bot; without a secret and a token, you chat with a demo bot',
+    DIRECT_LINE_SECRET: 'the secret of the bot; with no secret and no token, you chat with a demo bot',
     NO_COLOR: 'if it is set, the terminal shows no colors',
   },
 

@@ -19,7 +19,7 @@ export interface DirectLine3Options {
   /** The path of the 3.0 API, after the `domain` of `connect`. @default '/v3/directline' */
   readonly path?: string | undefined;
   /**
-   * Returns data of an activity that 1.1 has no member for, such as cards and suggested actions. Its members are added to the
+   * Returns data that 1.1 has no member for, such as cards and suggested actions. Its members are added to the
    * `channelData` that the bot sent. If it returns undefined, nothing is added.
    */
   readonly toChannelData?: ((activity: Activity) => Record<string, unknown> | undefined) | undefined;
@@ -29,9 +29,9 @@ export interface DirectLine3Options {
  * A transport with which `connect` talks to a service of Direct Line API 3.0. It translates each request to 3.0, and each
  * answer back to 1.1. Messages come by polling. Experimental.
  *
- * If the token names a user, as {@link generateToken3} can make it, pass that user's id as `userId`: the service puts this id
- * into all messages that the client sends. With another `userId`, the conversation fails with an `HttpError` of status 400 and
- * code `WrongUserId` when the first message of your own comes back.
+ * If the token names a user, pass the id of that user as `userId`, because the service puts it into all messages that
+ * the client sends. {@link generateToken3} can make such a token. With another `userId`, the conversation fails with an
+ * `HttpError` of status 400 and code `WrongUserId` when your first message comes back.
  *
  * Errors and events have the path of 1.1, because `connect` made that request. Pass a `sharedTransport`, or a transport with a
  * log, as the `transport` of this one.

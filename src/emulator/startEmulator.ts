@@ -30,9 +30,9 @@ export interface Emulator {
 }
 
 /**
- * Starts an emulator of the Direct Line service on this machine. The bot behind it is a function, or a Bot Framework bot with
- * a URL. Only this machine can reach it, unless you set `host`. The promise rejects with a TypeError that names the wrong
- * option, or with the system's error if the address or the port is not available.
+ * Starts an emulator of the Direct Line service on this machine. The bot behind it is a function, or a Bot Framework
+ * bot with a URL. Only this machine can reach it, unless you set `host`. The promise rejects with a TypeError that
+ * names the wrong option, or with the system's error if it cannot listen at that address and port.
  *
  * @example
  * ```ts

@@ -22,11 +22,12 @@ const isOneOrMore = (value: unknown) => typeof value === 'number' && value >= 1;
 /**
  * One budget of requests for many conversations. Pass the same transport to each of them.
  *
- * Requests above the budget wait in a queue. Sends and other POSTs go before polls. Within both groups the conversations take
- * turns. After a 429, for whichever conversation, no request begins until its `Retry-After`, but for an hour at most. The
- * `timeout` of a request begins when it goes out. The `duration` in `request$` includes the wait. Unsubscribing removes a
- * request from the queue. A send is in flight for as long as the bot takes, so set `concurrency` above the number of sends at
- * once. If you wrap a transport, for example for a log, wrap the one that you pass to `sharedTransport`.
+ * Requests above the budget wait in a queue. Sends and other POSTs go before polls. Within both groups the
+ * conversations take turns. After a 429 for any conversation, no request begins until its `Retry-After`, for an hour at
+ * most. The `timeout` of a request begins when it goes out. The `duration` in `request$` includes the wait.
+ * Unsubscribing removes a request from the queue. A send is in flight for as long as the bot takes, so set
+ * `concurrency` above the number of sends at once. To add something to each request, such as a log, wrap the transport
+ * that you pass to `sharedTransport`.
  *
  * @throws TypeError that names the wrong option.
  *

@@ -17,8 +17,8 @@ export interface TransportRequest {
   /** JSON, or the bytes of an upload. A GET has none. */
   readonly body?: string | Uint8Array;
   /**
-   * A transport that queues the request calls this function. Then the timeout stops until the function that it returns is
-   * called. The member is not enumerable, so a copy of the request does not have it.
+   * A transport that queues the request calls this function, which stops the timeout. It returns a function that starts
+   * it again. The member is not enumerable, so a copy of the request does not have it.
    *
    * @see {@link sharedTransport}
    */

@@ -53,15 +53,15 @@ const failIn = (ms: number, { status$ }: Conversation) =>
 /**
  * Sends a message and emits the replies to it. Completes when no reply has come for `quiet` ms after the last one.
  *
- * Cold: each subscription asks once, after the asks of this `chat` that were subscribed before it have ended. A reply
- * is a message that comes after the echo, and not from the sender. The echo is the sent message as it comes back. It is
- * recognized by its `clientId`. A message without one gets a random one. If the service or the bot does not return
+ * Cold: each subscription asks once. It waits until the earlier asks of this `chat` have ended. A reply is a message
+ * that comes after the echo, and not from the sender. The echo is the sent message as it comes back, with the same
+ * `clientId`. A message without a `clientId` gets a random one. If the service or the bot does not return
  * `channelData`, no message counts as a reply, and `ask` times out. It does not complete before the bot has answered
- * the request with the message. If it has been quiet for `quiet` ms by then, it waits for another `quiet` ms.
+ * the POST. If it has been quiet for `quiet` ms by then, it waits for another `quiet` ms.
  *
  * Errors: the TimeoutError of RxJS if no reply has come within `timeout` ms. That includes the start of the
- * conversation, but not the wait in the queue. If a failure is being retried by then, the error's message says which
- * one. The SendError of the send, even after replies. The error of `message$`.
+ * conversation, but not the wait in the queue. If a failure is being retried at that time, the message of the error
+ * names it. The SendError of the send, even after replies. The error of `message$`.
  *
  * If you unsubscribe before the message has gone out, it is not sent. The next ask then takes its turn.
  *

@@ -4,8 +4,7 @@ import { defer, distinctUntilChanged, fromEvent, map, merge, type Observable, of
  * Emits whether the machine has a network, as far as the browser knows: `navigator.onLine`, at once and at each change.
  *
  * `false` is certain. `true` says nothing about the service, but `status$` does. It is cold, listens while subscribed,
- * and never fails. If the platform does not tell, as in Node, it emits `true` and completes, so it keeps no process
- * alive.
+ * and never fails. On a platform that does not tell, such as Node, it emits `true` and completes.
  *
  * ```text
  * network   up   down     up

@@ -3,8 +3,8 @@ import { defer, distinctUntilChanged, fromEvent, map, type Observable, of, start
 /**
  * Emits whether the user can see the page: `document.visibilityState === 'visible'`, at once and at each change.
  *
- * It is cold, listens while subscribed, and never fails. If there is no document, as in Node or in a worker, it emits
- * `true` and completes, so it keeps no process alive.
+ * It is cold, listens while subscribed, and never fails. Without a document, as in Node or in a worker, it emits `true`
+ * and completes.
  *
  * ```text
  * page           visible   hidden   visible

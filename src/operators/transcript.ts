@@ -3,12 +3,12 @@ import type { Message } from '../protocol/message';
 import { getKey } from '../receiving/repeats';
 
 /**
- * Emits everything that has been said so far, as a new frozen array after each new message. If a message comes again
- * with the same `id` and other content, it replaces the older version.
+ * Emits all messages so far, as a new frozen array after each message. If a message comes again with the same `id` and
+ * other content, it replaces the older version.
  *
- * A message keeps the place at which it first arrived, because neither an `id` nor a date gives the order. So
- * the source has to emit them in order, as `message$` does. `merge(history(), message$)` does not, because new messages
- * come between old ones. The example keeps new messages back until the history is complete, so that there is no gap.
+ * A message keeps the place of its first version, because neither an `id` nor a date gives the order. So the source has
+ * to emit messages in order, as `message$` does. `merge(history(), message$)` does not. The example holds new messages
+ * back until the history is complete.
  *
  * It emits nothing before the first message; add `startWith([])` for an empty array. Add `shareReplay({ bufferSize: 1,
  * refCount: true })` for late subscribers. It completes and fails with its source.

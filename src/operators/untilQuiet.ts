@@ -5,8 +5,8 @@ import { isDuration, wait } from '../util/clock';
 /**
  * Emits the values of the source, and completes when none has come for `ms` ms after the last one.
  *
- * It waits for the first value without a limit; `timeout({ first })` sets one. It also completes or fails if its source
- * does. With `Infinity` that is the only end.
+ * It waits for the first value without a limit; `timeout({ first })` sets one. It completes and fails with its source.
+ * With `Infinity` that is the only end.
  *
  * ```text
  * source           ----a-b----------c--

@@ -8,26 +8,26 @@ import { createList, type Item, type OutboxStorage } from './list';
 
 /** How an {@link outbox} keeps its messages. */
 export interface OutboxOptions {
-  /** `localStorage`, `sessionStorage`, or anything else with `getItem` and `setItem`, which may give promises. */
+  /** `localStorage`, `sessionStorage`, or any object with `getItem` and `setItem`. They may return promises. */
   readonly storage: OutboxStorage;
   /**
-   * The name that the messages have in the storage.
+   * The key of the messages in the storage.
    *
    * @defaultValue made of the `userId` of the conversation
    */
   readonly key?: string;
   /**
-   * How long, in ms, the service may take to log a message whose answer was lost. Not below the `timeout` of the
-   * conversation.
+   * The longest time that the service may take to log a message whose answer was lost, ms. It must not be below the
+   * `timeout` of the conversation.
    *
    * @defaultValue 30000
    */
   readonly settle?: number;
 }
 
-/** A message that is on its way, as {@link Outbox.message$} tells it. */
+/** A message in the outbox, as {@link Outbox.message$} lists it. */
 export interface Outgoing {
-  /** The id of the message, for `retry` and `discard`; it travels as `channelData.clientId`. */
+  /** The id of the message, for `retry` and `discard`. It travels as `channelData.clientId`. */
   readonly clientId: string;
   /** The message. */
   readonly message: OutgoingMessage;
@@ -40,21 +40,21 @@ export interface Outgoing {
   readonly error?: unknown;
 }
 
-/** Sends that survive a reload, as {@link outbox} gives them. */
+/** An outbox, as {@link outbox} returns it. */
 export interface Outbox {
   /**
-   * Stores a message, to be sent after those before it. A `clientId` that is in the outbox already changes nothing.
+   * Stores a message, and sends it after the earlier ones. If its `clientId` is in the outbox already, nothing happens.
    *
-   * @throws TypeError if it is no message. Files cannot be stored: use `upload` of the conversation.
+   * @throws TypeError if the argument is not a message. Files cannot be stored: use `upload` of the conversation.
    */
   send(message: string | OutgoingMessage): void;
-  /** Sends a `failed` or an `unknown` one again, which the bot may then get twice. Not into another conversation. */
+  /** Sends a `failed` or `unknown` message again, but not into another conversation. The bot may then get it twice. */
   retry(clientId: string): void;
-  /** Removes a message. If it has gone out already, it cannot be recalled. */
+  /** Removes a message. A message that has gone out already cannot be recalled. */
   discard(clientId: string): void;
   /**
-   * All that is in the outbox, in order; replays the current list. Messages go out while this is subscribed, which
-   * subscribes `message$` of the conversation, and fails as that does, or with what the storage fails with.
+   * Replays the messages in the outbox, in order. Messages go out while it has a subscriber. It subscribes to
+   * `message$` of the conversation, and fails with it, or with the error of the storage.
    */
   readonly message$: Observable<readonly Outgoing[]>;
 }
@@ -77,12 +77,12 @@ const toOutgoing = ({ clientId, message, state, error }: Item): Outgoing => ({
 });
 
 /**
- * Stores each message before it goes out, and sends it when it can be sent, be it after a reload. Experimental.
+ * Stores each message before it is sent, so that it is sent even after a reload. Experimental.
  *
- * Each message gets to the bot once if the service takes or refuses each POST within `settle`, else at least once; never
- * in a conversation that it was not written for.
+ * The bot gets each message once if the service takes or refuses each POST within `settle`, and at least once
+ * otherwise. No message goes into a conversation that it was not written for.
  *
- * @throws TypeError that names the option that is wrong.
+ * @throws TypeError that names the wrong option.
  *
  * @example
  * ```ts

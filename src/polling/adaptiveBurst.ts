@@ -30,16 +30,16 @@ const findReadyAt = ({ startedAt, answeredAt = Infinity }: Sent, delay: number) 
 const findLongest = (delays: readonly number[]) => Math.max(...delays.filter((delay) => delay < Infinity));
 
 /**
- * Learns how fast a bot replies, and plans the polls after a send so that `price` × polls + waiting is least.
+ * Learns how fast a bot replies, and plans the polls after a send so that `price` × polls + waiting is minimal.
  *
- * Pass one to `connect`, or the same one to all conversations with the same bot. `price` is the number of ms of waiting that
- * one poll is worth, 200 by default. `window` is the number of replies that it remembers, 32 by default.
+ * Pass it to `connect`, or pass one to all conversations with a bot. `price` is the number of ms of waiting that one
+ * poll is worth, 200 by default. `window` is the number of replies that it remembers, 32 by default.
  *
- * It begins with one poll, 300 ms after the answer to the POST. The delay of a reply is the difference between the `created`
- * of the echo and the `created` of the reply, both from the service's clock. If these are missing, or contradict the GETs, it
- * is the middle between the GET that brought the reply and the one before. It does not learn from messages more than 30 s
- * after a send, nor from a reply that may belong to either of two sends. If the last four delays are all longer, or all
- * shorter, than the others, then the bot has changed its speed, and the others are forgotten.
+ * It begins with one poll, 300 ms after the answer to the POST. The delay of a reply is the time from the `created` of
+ * the echo to the `created` of the reply, on the service's clock. If these are missing, or contradict the GETs, it is
+ * taken as the middle between the GET that brought the reply and the previous GET. A message more than 30 s after a
+ * send is not learned, nor is a reply that may belong to either of two sends. If the last four delays are all longer,
+ * or all shorter, than the others, the bot has changed its speed. Then the others are forgotten.
  *
  * @throws TypeError that names the wrong option.
  *

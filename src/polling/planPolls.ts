@@ -12,7 +12,8 @@ interface Poll {
 }
 
 /**
- * Computes when to poll for a reply whose delay is one of `delays`, so that `price` × polls + waiting is least on average.
+ * Computes when to poll for a reply whose delay is one of `delays`, so that `price` × polls + waiting is minimal on
+ * average.
  *
  * Pure and exact. All times are ms, counted from the send. `delays` are samples, each equally likely. `price` is the number
  * of ms of waiting that one poll is worth. No gap between two polls, nor before the first one, is above `maxGap`. The result

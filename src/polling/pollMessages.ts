@@ -25,9 +25,10 @@ const subscribeOnTrampoline = <T>(source$: Observable<T>, trampoline: Trampoline
 /**
  * The polling loop by itself, for any API with a cursor: reads, waits, and reads again with the `watermark` of the last set.
  *
- * Cold. There is one read at a time. A watermark is passed on unchanged, and kept if a set has none. `wait` is called after
- * every set, and its first value starts the next read. If `wait` completes without a value, the loop completes. An error of
- * `read` or `wait` ends the loop. So retry inside `read`: a retry of the loop would begin at the first watermark again.
+ * Cold. There is one read at a time. A watermark is passed on unchanged. If a set has none, the last one is used again.
+ * `wait` is called after every set, and its first value starts the next read. If `wait` completes without a value, the
+ * loop completes. An error of `read` or `wait` ends the loop. So retry inside `read`: a retry of the loop would begin
+ * at the first watermark again.
  *
  * The reference of the protocol requires that a client reads again from the watermark until a set is empty, and then waits.
  *

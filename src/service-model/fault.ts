@@ -74,8 +74,8 @@ export interface EditableAnswer {
 }
 
 /**
- * A fault of a request. Times are ms. `fakeDirectLine` has no connection that could break. Its transport fails instead, as a
- * transport over HTTP would.
+ * A fault of a request. Times are ms. `fakeDirectLine` has no connection, so its transport fails as a transport over
+ * HTTP would.
  *
  * @example
  * ```ts

@@ -20,9 +20,9 @@ import { wait } from '../util/clock';
 export interface RetryOptions {
   /** The longest wait before the second attempt, ms. @default 500 */
   readonly delay?: number;
-  /** The factor by which each wait is longer than the one before. @default 2 */
+  /** Each wait is longer than the last one by this factor. @default 2 */
   readonly factor?: number;
-  /** No wait is longer, ms. @default 30000 */
+  /** The longest wait before any attempt, ms. @default 30000 */
   readonly maxDelay?: number;
   /** The number of further attempts after the first failure. Then the error is permanent. @default Infinity */
   readonly count?: number;

@@ -44,7 +44,7 @@ export interface WebChatOptions {
    */
   readonly toMessage?: (activity: Activity) => OutgoingMessage | undefined;
   /**
-   * How long, in ms, the conversation may be `retrying` before Web Chat learns of it. When it does, Web Chat cancels the
+   * The time for which the conversation may be `retrying` before Web Chat learns of it, ms. Then Web Chat cancels the
    * sends that are running, and keeps the text in its box until the connection is back.
    *
    * @defaultValue 4000
@@ -54,7 +54,7 @@ export interface WebChatOptions {
 
 /** The `directLine` that {@link webChat} makes for Web Chat. */
 export interface WebChatConnection {
-  /** The messages as activities. It subscribes to `message$` while it is subscribed to, and never fails. */
+  /** The messages as activities. It subscribes to `message$` while it has a subscriber, and never fails. */
   readonly activity$: Observable<Activity>;
   /**
    * Replays the connection status of Web Chat: 0 idle, 1 connecting, 2 online, 3 expired, 4 failed, 5 ended. It never
@@ -65,7 +65,7 @@ export interface WebChatConnection {
   postActivity(activity: Activity): Observable<string>;
   /**
    * Completes all subscriptions. After that there are no more requests. Web Chat calls it when it is unmounted. A later
-   * subscriber continues where it was.
+   * subscriber continues at the same position.
    */
   end(): void;
 }

@@ -10,7 +10,7 @@ const {
   DEAD_LETTERS: deadLetters = 'dead-letters.jsonl',
 } = process.env;
 
-/** The key tells one order that comes twice from two orders. */
+/** With the key, the back end recognizes an order that comes twice. */
 async function book({ id, text = '' }: Message): Promise<void> {
   const { ok, status } = await fetch(orders, { method: 'POST', body: text, headers: { 'Idempotency-Key': id } });
   if (!ok) throw new Error(`The order desk answers ${status}`);
@@ -19,7 +19,7 @@ async function book({ id, text = '' }: Message): Promise<void> {
 const setAside = (message: Message, error: unknown) =>
   appendFile(deadLetters, `${JSON.stringify({ message, error: String(error) })}\n`, { flush: true });
 
-/** One message after the other: each is booked, or set aside when it has failed three times. */
+/** Books one message after the other. A message that has failed three times is set aside. */
 const handle = ({ messages }: MessageSet) =>
   from(messages).pipe(
     concatMap((message) =>

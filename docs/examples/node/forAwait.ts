@@ -9,7 +9,7 @@ const {
   ORDERS_URL: orders = 'http://localhost:8080/orders',
 } = process.env;
 
-/** Messages for a loop, one each time it comes round: nothing is read ahead of it, and leaving it ends the polls. */
+/** Gives a loop one message at a time. Nothing is read ahead, and polling ends when the loop is left. */
 function eachMessageOf({ consume }: Conversation, stop$: Observable<unknown>): ReadableStream<Message> {
   const round$ = new Subject<void>();
   let reading: Subscription;

@@ -12,7 +12,7 @@ const {
 } = process.env;
 
 const db = new Database(file);
-// EXCLUSIVE: for this process alone, until it ends, however that is; FULL: what is in there outlives a power cut
+// EXCLUSIVE: no other process can open the database. FULL: a transaction survives a power cut.
 db.exec(`
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
@@ -26,14 +26,14 @@ const setForwarded = db.prepare('UPDATE replies SET forwarded = 1 WHERE id = ?')
 const getCheckpoint = db.prepare('SELECT watermark FROM checkpoints WHERE conversation_id = ?');
 const setCheckpoint = db.prepare('REPLACE INTO checkpoints (conversation_id, watermark) VALUES (?, ?)');
 
-/** One transaction: the replies of a set, and where to go on after it. */
+/** Saves the replies of a set and the position after it, in one transaction. */
 const save = db.transaction(({ messages, watermark }: MessageSet) => {
   for (const { id, from, text = '' } of messages) if (from !== userId) addReply.run(id, text);
-  // an answer may have no watermark: then the last one holds
+  // If a set has no watermark, the last one stays valid.
   if (watermark !== undefined) setCheckpoint.run(conversationId, watermark);
 });
 
-/** What a process that died has forwarded, and not yet marked, goes out again: the key tells that it is the same. */
+/** Forwards the replies that are not marked. The key shows the other service that it has a reply already. */
 async function forward(): Promise<void> {
   for (const { id, text } of getWaiting.all() as { id: string; text: string }[]) {
     const { ok, status } = await fetch(target, {
@@ -48,7 +48,7 @@ async function forward(): Promise<void> {
 }
 const forwarding = defer(forward).pipe(retry({ count: 2, delay: 200 }));
 
-// replayed, because it may come before `consume` has begun
+// The signal is replayed, because it may come before `consume` has begun.
 const stop$ = new ReplaySubject<void>(1);
 process.once('SIGTERM', () => stop$.next());
 

@@ -7,7 +7,7 @@ export const logRequests = ({ request$ }: Conversation, log: Logger): Subscripti
   request$.subscribe({
     next({ error: err, ...request }) {
       if (err) log.warn({ ...request, err }, 'request failed');
-      // most of them bring nothing
+      // Most polls bring nothing.
       else if (request.operation === 'read') log.debug(request, 'request');
       else log.info(request, 'request');
     },

@@ -4,7 +4,7 @@ import type { Conversation, RequestEvent } from 'rxjs-direct-line';
 
 const tracer = trace.getTracer('rxjs-direct-line');
 
-/** A span with the names that OpenTelemetry has for HTTP. It is told of a request that has ended. */
+/** Makes a span of a request that has ended, with OpenTelemetry's names for HTTP. */
 function traceRequest({ operation, method, path, why, attempt, duration, status, error }: RequestEvent): void {
   const endTime = Date.now();
   const span = tracer.startSpan(`direct_line ${operation}`, {

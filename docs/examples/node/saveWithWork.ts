@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { type Checkpoint, connect, type MessageSet, toCheckpoint } from 'rxjs-direct-line';
 
-/** All that is kept, in one file: the work, and where to go on after it. */
+/** The content of the file: the work, and the position after it. */
 interface Store {
   readonly orders: readonly (readonly [id: string, text: string])[];
   readonly checkpoint: Partial<Checkpoint>;
@@ -15,12 +15,12 @@ const {
   STORE: file = 'orders.json',
 } = process.env;
 
-/** The position alone, whatever else the file may have been made to hold. Without one it begins anew. */
+/** Takes only the position from the file. Without one, it starts from the beginning. */
 function position(saved: unknown): Partial<Checkpoint> {
   try {
     return { conversationId, ...toCheckpoint(saved) };
   } catch (error) {
-    console.error(`${file} has no checkpoint, so this begins anew: ${String(error)}`);
+    console.error(`${file} has no checkpoint, so this starts from the beginning: ${String(error)}`);
     return { conversationId };
   }
 }
@@ -30,7 +30,7 @@ const { orders, checkpoint }: Partial<Store> = existsSync(file)
   : {};
 let store: Store = { orders: orders ?? [], checkpoint: position(checkpoint) };
 
-/** All of it or nothing: the file is the old one or the new one, whenever the process dies. */
+/** Replaces the file in one step. If the process dies, the file is the old one or the new one. */
 async function save(next: Store): Promise<void> {
   await writeFile(`${file}.new`, JSON.stringify(next), { flush: true });
   await rename(`${file}.new`, file);
@@ -38,10 +38,10 @@ async function save(next: Store): Promise<void> {
 }
 
 async function handle({ messages, watermark }: MessageSet): Promise<void> {
-  // by id: what comes twice is there once
+  // By id, so a message that comes twice is saved once.
   const orders = new Map(store.orders);
   for (const { id, text = '' } of messages) orders.set(id, text);
-  // an answer may have no watermark: then the last one holds
+  // If a set has no watermark, the last one stays valid.
   const checkpoint = watermark === undefined ? store.checkpoint : { ...store.checkpoint, watermark };
   await save({ orders: [...orders], checkpoint });
 }

@@ -22,19 +22,19 @@ function report(error: unknown): void {
   process.exitCode = 1;
 }
 
-/** The position, and nothing else that the file may have been made to hold. A file that holds none is as good as none. */
+/** Takes only the position from the file. Without one, it starts from the beginning. */
 function load(): Partial<Checkpoint> {
   try {
     return existsSync(file) ? toCheckpoint(JSON.parse(readFileSync(file, 'utf8'))) : {};
   } catch (error) {
-    console.error(`${file} is no checkpoint, so this begins anew: ${String(error)}`);
+    console.error(`${file} is no checkpoint, so this starts from the beginning: ${String(error)}`);
     return {};
   }
 }
 
 const chat = connect({ domain, secret, userId: 'order-desk', interval: 5000, conversationId, ...load() });
 
-// at once, so that it is on disk before `consume` goes on, or completes
+// Written synchronously, so it is on disk before `consume` continues or completes.
 chat.checkpoint$.subscribe({
   next: (checkpoint) => {
     writeFileSync(`${file}.new`, JSON.stringify(checkpoint), { flush: true });
@@ -43,5 +43,5 @@ chat.checkpoint$.subscribe({
   error: report,
 });
 
-// when it has completed nothing keeps the process alive, and it exits with 0
+// After it has completed, nothing keeps the process alive, and it exits with 0.
 chat.consume(handle, { until: fromEvent(process, 'SIGTERM') }).subscribe({ error: report });

@@ -1,7 +1,7 @@
 import { concat, defer, map, type Observable, of, startWith, switchMap, take, timer } from 'rxjs';
 import { connect, type ConnectOptions, type Conversation } from 'rxjs-direct-line';
 
-/** 5 s while something is said; with each minute in which nothing is, twice as long as before, up to a minute. */
+/** Emits 5 s at each message. The interval doubles after each minute without a message, up to a minute. */
 const slowingDown = (said$: Observable<unknown>): Observable<number> =>
   said$.pipe(
     startWith(undefined),
@@ -14,9 +14,9 @@ const slowingDown = (said$: Observable<unknown>): Observable<number> =>
     }),
   );
 
-/** A conversation that polls less and less often while it is quiet, and as before with the next message. */
+/** A conversation that polls less often while it is quiet. The next message brings back 5 s. */
 export function connectQuietly(options: Omit<ConnectOptions, 'interval'>): Conversation {
-  // the checkpoint moves with each message, whoever sent it and whoever reads
+  // The checkpoint moves with each message, from any sender and for any reader.
   const said$ = defer(() => chat.checkpoint$);
   const chat = connect({ ...options, interval: slowingDown(said$) });
   return chat;

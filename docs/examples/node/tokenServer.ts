@@ -16,8 +16,8 @@ const {
 } = process.env;
 
 /**
- * Whoever has a token may talk to the bot. Your own sign-in says who may: it answers `{ "signedIn": true }` to the cookie of a
- * session. A 2xx alone does not say it: a page for signing in has that, too.
+ * Asks your own sign-in, which answers `{ "signedIn": true }` to the cookie of a session. A 2xx alone is not enough, because
+ * a sign-in page has that, too.
  */
 async function isSignedIn({ headers: { cookie = '' } }: Request): Promise<boolean> {
   const answer = await fetch(session, {
@@ -35,20 +35,20 @@ async function isSignedIn({ headers: { cookie = '' } }: Request): Promise<boolea
   }
 }
 
-// a page that waits is better served by an error than by a retry without an end
+// The page is waiting, so fail soon instead of retrying without end.
 const token$ = generateToken({ domain, secret, timeout: 5000, retry: { count: 2 } });
 
 const app = express().disable('x-powered-by');
-// how many proxies stand before this server: without them all pages would have one address
+// The number of proxies before this server. Without it, all pages would have the proxy's address.
 app.set('trust proxy', Number(proxies));
-// pages may ask if their origins are listed, such as https://app.example; CORS alone would make a token and then hide it
+// Only listed origins, such as https://app.example. CORS alone would make a token and then hide it.
 const listed = origins.split(',').filter(Boolean);
 app.use(({ headers: { origin } }, response, next) => {
   if (origin === undefined || listed.includes(origin)) next();
   else response.sendStatus(403);
 });
 app.use(cors({ origin: listed, credentials: true }));
-// a page needs one token; an office behind one address needs some more
+// A page needs one token. An office behind one address needs more.
 app.use(rateLimit({ windowMs: 60_000, limit: 30, standardHeaders: 'draft-8', legacyHeaders: false }));
 
 app.post('/token', (request, response) => {
@@ -62,7 +62,7 @@ app.post('/token', (request, response) => {
         response.sendStatus(502);
       },
     });
-  // the page has gone
+  // The page was closed.
   response.on('close', () => asking.unsubscribe());
 });
 

@@ -3,13 +3,13 @@ import { defer, finalize, mergeMap } from 'rxjs';
 import type { Transport } from 'rxjs-direct-line';
 import { Agent, request } from 'undici';
 
-/** HTTP by undici, without what a fetch does on top of it; an answer of more than `maxBytes` is an error. */
+/** HTTP with undici. An answer of more than `maxBytes` is an error. */
 export function undiciTransport({ maxBytes = 2 ** 24 } = {}): Transport {
   const dispatcher = new Agent({ maxResponseSize: maxBytes });
 
   return ({ url, ...asked }) =>
     defer(() => {
-      // cheaper than an AbortController: undici takes either
+      // undici takes an AbortSignal too, but this is cheaper.
       const signal = new EventEmitter();
       return defer(() => request(url, { ...asked, dispatcher, signal })).pipe(
         mergeMap(async ({ statusCode: status, headers, body }) => ({

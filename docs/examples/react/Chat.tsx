@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import type { Observable } from 'rxjs';
 import { type Conversation, type Message, type Status, transcript } from 'rxjs-direct-line';
 
-/** The latest value of a stream, which is subscribed to while the component is on the screen. */
+/** The latest value of a stream. It is subscribed to while the component is mounted. */
 function useLatest<T>(source$: Observable<T>, initial: T): T {
   const [latest, setLatest] = useState(initial);
   useEffect(() => {
