@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const folders = ['polling', 'receiving', 'session', 'sending', 'util', 'connect', 'regressions', 'cases', 'properties'];
 
 /** They use a network, a clock or processes, load modules themselves, or are about other code. */
-const leftOut = /overHttp|realTime|nhandled|broken|attackCases|fieldCases/;
+const leftOut = /overHttp|realTime|nhandled|broken|attackCases|fieldGateways|fieldNetwork|fieldOptions/;
 
 /** The slow ones come last: most mutants are told by the others. */
 const slow = /planPolls|coreCasesErrors|credentialLeaks|backpressure|properties/;
