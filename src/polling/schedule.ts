@@ -1,4 +1,4 @@
-import { EMPTY, isObservable, merge, Observable, type Subscription, switchMap, tap } from 'rxjs';
+import { merge, Observable, of, type Subscription, switchMap, tap } from 'rxjs';
 import type { MessageSet } from '../protocol/message';
 import type { Why } from '../protocol/requests';
 import type { Pause } from '../session/retryPolicy';
@@ -44,10 +44,11 @@ export interface ScheduleOptions {
 const defaultInterval = 1000;
 
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { burst, wake$, userId, random, clock, trampoline } = options;
+  const { interval: given, burst, wake$, userId, random, clock, trampoline } = options;
   const delays = 'length' in burst ? burst : [];
-  const makeLearner = 'length' in burst ? undefined : burst.fork;
-  let learner = 'due' in burst && !makeLearner ? burst : undefined;
+  /** A list has neither `due` nor `fork`. */
+  const maker = burst as Partial<Burst>;
+  let learner = maker.fork ? undefined : maker.due && (maker as Burst);
   /** Thrown by a burst of the user's own. The reader fails with it, because it says nothing about a delivery. */
   let failure: { readonly error: unknown } | undefined;
 
@@ -76,7 +77,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   const tellLearner = (tell: (learner: Burst) => void): void => {
     try {
-      learner ??= makeLearner?.();
+      learner ??= maker.fork?.();
       if (learner) tell(learner);
     } catch (error) {
       failure = { error };
@@ -121,6 +122,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const due$ = new Observable<void>((subscriber) => {
     let timer: Subscription | undefined;
     const emit = () => {
+      // It may have been queued twice, or left in the queue.
+      if (subscriber.closed) return;
       reschedule = undefined;
       isHurried = false;
       // Already here, because a start or a renewal can fail before the GET goes out.
@@ -150,14 +153,14 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
   return {
     open() {
-      interval = typeof options.interval === 'number' ? options.interval : defaultInterval;
+      interval = defaultInterval;
       regularAt = undefined;
       firstAt = undefined;
       pause = undefined;
       hasMore = false;
       isOwed = false;
       isHurried = false;
-      const interval$ = isObservable(options.interval) ? options.interval : EMPTY;
+      const interval$ = typeof given === 'number' ? of(given) : given;
       return merge(
         interval$.pipe(
           tap((ms) => {

@@ -55,7 +55,7 @@ export function createClock(): Clock {
     now: read,
     at: waitUntil,
     after(ms, work) {
-      if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
+      check({ [`a wait of ${ms} ms`]: isDuration(ms) });
       return waitUntil(read() + ms, work);
     },
   };
