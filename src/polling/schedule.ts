@@ -22,7 +22,7 @@ export interface Schedule {
    * A GET goes out now. It serves everything that is due at this moment, and nothing that becomes due while it is in
    * flight.
    */
-  begin(): Why;
+  begin(): Why | undefined;
   /** A POST goes out. */
   onSend(startedAt: number): void;
   /** The POST has ended: the bot has taken the message, or may have it. */
@@ -215,7 +215,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isWoken = false;
       begunAt = now;
       hasMore = false;
-      return next?.why ?? 'first';
+      return next?.why;
     },
 
     onSend(startedAt) {

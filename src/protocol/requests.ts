@@ -56,7 +56,7 @@ export const startConversation = (): RequestSpec<StartedConversation> => ({
 
 /** `baseUrl` is the base of relative URLs in messages. `receive` gets the set before all others. */
 export const readMessages = <T>(
-  context: ReadContext & { readonly why?: Why },
+  context: ReadContext & { readonly why?: Why | undefined },
   receive: (set: MessageSet) => T,
 ): RequestSpec<T> => {
   const { conversationId, watermark, why } = context;
