@@ -38,7 +38,7 @@ describe('generateToken3', () => {
     expect(JSON.parse(requests[0]!.body as string)).toEqual({ user, trustedOrigins });
   });
 
-  it.each([[0], [-1], ['x'], [null], [undefined], [{}]])(
+  it.each([[0], [-1], [1e-9], ['x'], ['3600'], [true], [[5]], [null], [undefined], [{}]])(
     'takes 30 minutes for a lifetime of %j',
     async (expires_in) => {
       const { token$ } = generating([answer(200, { ...generated, expires_in })]);
@@ -46,15 +46,24 @@ describe('generateToken3', () => {
     },
   );
 
+  it.each(['1e306', '1e999'])('takes a year for a lifetime of %s', async (seconds) => {
+    const { token$ } = generating([answer(200, `{"token":"a-token","conversationId":"c1","expires_in":${seconds}}`)]);
+    expect(await lastValueFrom(token$)).toMatchObject({ expiresIn: 365 * 86_400_000 });
+  });
+
   it('asks again after a failure that may pass, and after an answer that is none', async () => {
-    const failures = [answer(503), answer(200, '<html>'), answer(200, { ...generated, conversationId: 7 })];
+    const failures = [
+      answer(503),
+      answer(200, '<html>'),
+      ...[7, 'c\ud800', '..'].map((conversationId) => answer(200, { ...generated, conversationId })),
+    ];
     const { token$, requests } = generating([
       ...failures,
       answer(200, { ...generated, token: 7 }),
       answer(200, generated),
     ]);
     expect(await lastValueFrom(token$)).toMatchObject({ token: 'a-token' });
-    expect(requests).toHaveLength(5);
+    expect(requests).toHaveLength(7);
   });
 
   it('fails with the words of the service, without the secret', async () => {

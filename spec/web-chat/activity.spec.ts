@@ -122,6 +122,40 @@ describe('activity$', () => {
     });
   });
 
+  it('may be left in the middle of a set: the next subscriber gets the rest', () => {
+    run(({ expectObservable }) => {
+      const { activity$ } = webChat(chatWith(said('One', 'Two', 'Three')));
+      const text$ = activity$.pipe(map(({ text }) => text));
+      const texts = { 1: 'One', 2: 'Two', 3: 'Three' };
+      expectObservable(text$.pipe(take(1))).toBe('(1|)', texts);
+      expectObservable(text$, '5ms ^ 5ms !').toBe('5ms (23)', texts);
+    });
+  });
+
+  it.each([true, false])('begins anew for who subscribes at status 4, if the service has failed: %p', (isGone) => {
+    run(({ at, flush }) => {
+      const service = fakeService({
+        fault: ({ operation, nth }) =>
+          isGone && operation === 'read' && nth === 2 ? { kind: 'status', status: 404 } : undefined,
+      });
+      const chat = chatWith(service);
+      const { activity$, connectionStatus$, end } = webChat(chat);
+      const told: unknown[] = [];
+      const mount = (name: string) => activity$.subscribe({ complete: () => told.push(`${name} ends`) });
+      const other = isGone ? undefined : chat.consume(() => EMPTY).subscribe();
+      const mountAgain = () => {
+        other?.unsubscribe();
+        mount('second');
+      };
+      connectionStatus$.pipe(filter((code) => code === 4)).subscribe(mountAgain);
+      mount('first');
+      at(5000, () => told.push('later'));
+      at(5001, end);
+      flush();
+      expect(told).toEqual(['first ends', 'later', 'second ends']);
+    });
+  });
+
   it('has status 4 beside another reader', () => {
     run(({ expectObservable }) => {
       const chat = chatWith(fakeService());

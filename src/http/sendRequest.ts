@@ -56,8 +56,12 @@ export function createHttpClient({
 
         /** Leaves the transport before it notifies anybody, so that the transport is free for the next request. */
         const leaveThenTell = () => {
-          exchange.unsubscribe();
-          if (!subscriber.closed) settle?.();
+          try {
+            exchange.unsubscribe();
+          } finally {
+            // Also if the transport throws when it is left.
+            if (!subscriber.closed) settle?.();
+          }
         };
         /** The first call counts. */
         const settleWith = (tell: () => void) => {

@@ -73,7 +73,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const due$ = new Observable<void>((subscriber) => {
     let timer: Subscription | undefined;
     const emit = () => {
-      // The trampoline may have it twice.
+      // It may have been queued twice, or left in the queue.
       if (subscriber.closed) return;
       reschedule = undefined;
       isHurried = false;

@@ -4,6 +4,7 @@ import { StateError } from '../errors';
 import { expandPolls } from '../polling/pollMessages';
 import type { Schedule } from '../polling/schedule';
 import { readMessages } from '../protocol/requests';
+import type { Pause } from '../session/retryPolicy';
 import type { Session } from '../session/session';
 import type { Position, ReceivedSet } from './position';
 
@@ -54,24 +55,29 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
          * request in flight.
          */
         const leaveThen = (tell: () => void) => {
-          parts.unsubscribe();
-          if (current !== subscriber) return;
-          current = undefined;
-          skipEnd$?.next();
-          tell();
+          try {
+            parts.unsubscribe();
+          } finally {
+            if (current === subscriber) {
+              current = undefined;
+              tell();
+              skipEnd$?.next();
+            }
+          }
         };
         const fail = (error: unknown) => leaveThen(() => subscriber.error(error));
-        const becomeIdle = () => leaveThen(() => onStatus({ state: 'idle' }));
-        const complete = () => {
-          becomeIdle();
-          subscriber.complete();
-        };
-        subscriber.add(becomeIdle);
+        const complete = () =>
+          leaveThen(() => {
+            onStatus({ state: 'idle' });
+            subscriber.complete();
+          });
+        subscriber.add(complete);
 
         const hooks = {
           onRetry: (failure: Omit<Status & { state: 'retrying' }, 'state'>) =>
             onStatus({ state: 'retrying', ...failure }),
-          waitToRetry: schedule.waitToRetry,
+          // A listener of the status may have let the reader go, and another may have begun.
+          waitToRetry: (pause: Pause) => (subscriber.closed ? EMPTY : schedule.waitToRetry(pause)),
         };
         const read = ({ watermark }: ReceivedSet): Observable<ReceivedSet> => {
           // A reader that leaves while all is synchronous cannot be unsubscribed from the loop yet.
@@ -104,18 +110,19 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
           );
         };
 
-        onStatus({ state: 'connecting' });
-        // A listener of the status may have let the reader go, and another may have begun.
-        if (subscriber.closed) return;
-        parts.add(schedule.open().subscribe({ error: fail }));
-        session.keepFresh(parts);
         const stop = () => {
           isStopped = true;
           if (!isDelivering) complete();
         };
+        // Before any user code runs, which may begin another reader.
+        session.keepFresh(parts);
+        parts.add(schedule.open().subscribe({ error: fail }));
         if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
+        // Afterwards, so that whatever a listener of the status sets off is heard.
+        if (!subscriber.closed) onStatus({ state: 'connecting' });
         const seed: ReceivedSet = { ...position.rest(), isNew: position.hasRest() };
-        parts.add(expandPolls(seed, deliverThenWait, read).subscribe({ error: fail, complete }));
+        // It completes only when the reader has left.
+        parts.add(expandPolls(seed, deliverThenWait, read).subscribe({ error: fail }));
       }),
   };
 }

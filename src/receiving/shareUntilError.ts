@@ -19,7 +19,8 @@ export function shareUntilError<T>(source$: Observable<T>, onError: (error: unkn
       current$ = undefined;
       connection?.unsubscribe();
     });
-    if (run$ === current$) return;
+    // Some operators of RxJS subscribe when they have been left already.
+    if (run$ === current$ || subscriber.closed) return;
 
     current$ = run$;
     new Observable<T>((inner) => {

@@ -2,6 +2,7 @@ import { catchError, defer, filter, type Observable, type ObservableInput, of, t
 import { describeError, type HttpError, NetworkError } from '../errors';
 import { isCredential } from '../protocol/decode';
 import { assignDefined } from '../util/assignDefined';
+import { tryOr } from '../util/tryOr';
 import { isTransient } from './retryPolicy';
 
 /**
@@ -29,7 +30,7 @@ export const askForToken = (token: TokenFunction, conversationId: string | undef
     take(1),
     filter(isCredential),
     catchError((cause: unknown) => {
-      if (isSignedOut(cause)) throw cause;
+      if (tryOr(() => isSignedOut(cause))) throw cause;
       throw new NetworkError(`the token function failed: ${describeError(cause)}`, { cause });
     }),
   );

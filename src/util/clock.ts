@@ -12,7 +12,7 @@ export const isDuration = (ms: unknown): boolean => typeof ms === 'number' && ms
 /** A clock that never goes back. All times are ms. */
 export interface Clock {
   now(): number;
-  /** Does `work` once, `ms` from now; never for `Infinity`; throws a TypeError if `ms` is no duration. */
+  /** Does `work` once, `ms` from now; never for `Infinity`. Both throw a TypeError if that is no time to wait. */
   after(ms: number, work: () => void): Subscription;
   /** Does `work` once at that time, which is as soon as possible if the time has passed. */
   at(time: number, work: () => void): Subscription;
@@ -35,9 +35,9 @@ export function createClock(): Clock {
     return time;
   };
 
-  const waitUntil = (target: number, work: () => void): Subscription => {
+  const waitUntil = (target: number, work: () => void, left = Math.max(0, target - read())): Subscription => {
+    if (!isDuration(left)) check({ [`a wait of ${left} ms`]: false });
     if (target === Infinity) return Subscription.EMPTY;
-    let left = Math.max(0, target - read());
     /** Waits in pieces that setTimeout keeps. */
     function go(this: SchedulerAction<unknown>) {
       left -= longestDelay;
@@ -54,10 +54,7 @@ export function createClock(): Clock {
   return {
     now: read,
     at: waitUntil,
-    after(ms, work) {
-      if (!isDuration(ms)) check({ [`a wait of ${ms} ms`]: false });
-      return waitUntil(read() + ms, work);
-    },
+    after: (ms, work) => waitUntil(read() + ms, work, ms),
   };
 }
 

@@ -24,8 +24,9 @@ export const toConnectionStatus = (status$: Observable<Status>, grace: number): 
     debounce(([before, code = 0]) => {
       // When Web Chat learns of it, it cancels the sends that are running.
       if (before === ONLINE && code === CONNECTING) return timer(grace);
-      // The failure is older than the subscription. If Web Chat is mounted again, it begins to read in this same tick.
-      if (before === undefined && code > ONLINE) return timer(0);
+      // Afterwards, so that whoever reads again then does not join what has failed. If the failure is older than the
+      // subscription, Web Chat has been mounted again, and begins to read in this same tick.
+      if (code > ONLINE) return timer(0);
       return of(0);
     }),
     map(([, code = 0]) => code),

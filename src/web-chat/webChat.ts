@@ -1,15 +1,14 @@
 import {
-  asyncScheduler,
   catchError,
   concat,
   defer,
+  delay,
   EMPTY,
   filter,
   map,
   merge,
   mergeMap,
   type Observable,
-  observeOn,
   of,
   share,
   Subject,
@@ -118,6 +117,11 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
   const failed$ = new Subject<Status>();
   const ended$ = new Subject<void>();
 
+  /** Takes one by one, because all may leave in between. */
+  function* takeArrived(): Generator<Activity> {
+    for (let next = arrived.shift(); next; next = arrived.shift()) yield next;
+  }
+
   function toShow(message: Message): Activity {
     const activity = readMessage(message, chat.userId);
     try {
@@ -169,13 +173,14 @@ export function webChat(chat: Conversation, options: WebChatOptions = {}): WebCh
       chat.status$.pipe(filter(({ state }) => state === 'online')),
       echoed$,
     ).pipe(
-      observeOn(asyncScheduler),
-      mergeMap(() => arrived.splice(0)),
+      delay(0),
+      mergeMap(takeArrived),
+      share(),
+      // The next subscriber gets a new reader, because the status tells of the failure afterwards.
       catchError((error: unknown) => {
         failed$.next({ state: 'failed', error: error as DirectLineError });
         return EMPTY;
       }),
-      share(),
       takeUntil(ended$),
     ),
     connectionStatus$: concat(
