@@ -16,6 +16,6 @@ export function readRetryAfter(response: Headed, now: () => number): number | un
   const value = response.header('Retry-After');
   if (!value) return undefined;
   const date = readDate(response.header('Date') ?? '');
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : readDate(value) - (Number.isNaN(date) ? now() : date);
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : readDate(value) - (Number.isNaN(date) ? now() : date);
   return ms >= 0 ? Math.min(ms, hour) : undefined;
 }

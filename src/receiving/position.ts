@@ -34,13 +34,6 @@ export interface Position {
   isSkipping(): boolean;
 }
 
-/** The messages of a set that are new, and the keys by which all of it is known again. */
-interface Sifted {
-  readonly messages: readonly Message[];
-  readonly keys: Set<string>;
-  readonly isNew: boolean;
-}
-
 interface InHand {
   readonly set: MessageSet;
   readonly keys: Set<string>;
@@ -55,25 +48,6 @@ export interface PositionOptions {
   readonly onCommit?: ((watermark: string) => void) | undefined;
 }
 
-const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
-const nothing: Sifted = { messages: [], keys: new Set(), isNew: false };
-
-/** Takes out of `set` the messages that are known. */
-function sift(set: MessageSet, repeats: Repeats | undefined): Sifted {
-  const isKnown = (key: string) => repeats?.has(key) ?? false;
-  const keys = new Set<string>();
-  const messages = set.messages.filter((message) => {
-    const key = getKey(message);
-    const isRepeat = isKnown(key) || keys.has(key);
-    keys.add(key);
-    return !isRepeat;
-  });
-  const ignored = getIgnoredKey(set);
-  const isNew = messages.length > 0 || (ignored !== undefined && !isKnown(ignored));
-  if (ignored !== undefined) keys.add(ignored);
-  return { messages, keys, isNew };
-}
-
 export function createPosition({ watermark: first, skipHistory, onCommit }: PositionOptions = {}): Position {
   // Most conversations wait for their first message.
   let repeats: Repeats | undefined;
@@ -81,6 +55,8 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
   /** The last watermark that was told: it stays behind while history is skipped. */
   let told = first;
   let inHand: InHand | undefined;
+  /** The watermarks since the last wait. A service that comes back to one of them goes in a circle. */
+  let asked: Set<string | undefined> | undefined;
   let isSkipping = skipHistory === true && first === undefined;
 
   return {
@@ -92,18 +68,33 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
 
     receive(set) {
-      const { messages, keys, isNew } = isEmpty(set) ? nothing : sift(set, repeats);
+      const keys = new Set<string>();
+      const isKnown = (key: string) => repeats?.has(key);
+      const ignored = getIgnoredKey(set);
+      let hasMore = ignored !== undefined && !isKnown(ignored);
+      const messages = set.messages.filter((message) => {
+        const key = getKey(message);
+        // An id that was made is another one after each watermark, so such a message is known again by its content. If it
+        // does not say when it was created, it may have been said once more: it comes, but is no reason to ask at once.
+        const content = message.id.includes(`|${watermark ?? ''}|`) ? getKey({ ...message, id: ' ' }) : key;
+        const isRepeat = keys.has(key) || isKnown(message.created ? content : key);
+        hasMore ||= !isRepeat && !isKnown(content);
+        keys.add(key).add(content);
+        return !isRepeat;
+      });
+      if (ignored !== undefined) keys.add(ignored);
+      const isNew = hasMore || messages.length > 0;
+      if (!hasMore) isSkipping = false;
+
       const next = set.watermark ?? watermark;
-      if (!isNew) isSkipping = false;
+      hasMore &&= next !== watermark && !asked?.has(next);
+      if (hasMore) {
+        asked ??= new Set();
+        asked.add(watermark);
+      } else asked = undefined;
       const clean: MessageSet = next === undefined ? { ...set, messages } : { ...set, messages, watermark: next };
       inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
-      return {
-        ...clean,
-        repeated: set.messages.length - messages.length,
-        isNew,
-        isSkipped: isSkipping,
-        hasMore: isNew && next !== watermark,
-      };
+      return { ...clean, repeated: set.messages.length - messages.length, isNew, isSkipped: isSkipping, hasMore };
     },
 
     next() {

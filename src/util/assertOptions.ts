@@ -7,7 +7,9 @@ export function check(valid: Readonly<Record<string, unknown>>): void {
 function isNearly(name: string, other: string): boolean {
   const sort = (text: string) => Array.from(text.toLowerCase()).sort().join('');
   const patterns = Array.from(other, (_, i) => `${other.slice(0, i)}.{0,2}${other.slice(i + 1)}`);
-  return new RegExp(`^(${patterns.join('|')})$`, 'i').test(name) || sort(name) === sort(other);
+  // The dollar of `wake$` means something else in a pattern.
+  const pattern = patterns.join('|').replaceAll('$', '\\$');
+  return new RegExp(`^(${pattern})$`, 'i').test(name) || sort(name) === sort(other);
 }
 
 /** Throws a TypeError for a name that is nearly one of `known`. Others are ignored, because saved objects are spread in. */
