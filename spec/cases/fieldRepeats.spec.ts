@@ -200,11 +200,10 @@ describe('a service that names no messages', () => {
   it('has an end of its history', () => {
     run(({ expectObservable }) => {
       const transport = say(() => [nameless('a', { created })]);
-      expectObservable(
-        chatOver({}, { transport })
-          .history()
-          .pipe(map(({ text }) => text)),
-      ).toBe('(a|)');
+      const said$ = chatOver({}, { transport })
+        .history()
+        .pipe(map(({ text }) => text));
+      expectObservable(said$, '^ 100ms !').toBe('(a|)');
     });
   });
 
