@@ -1,10 +1,9 @@
 import { defer, map, type Observable, tap } from 'rxjs';
-import { ProtocolError } from '../errors';
 import { generateToken } from '../generateToken';
 import { fetchTransport } from '../http/fetchTransport';
 import type { Transport } from '../http/transport';
 import type { ServiceOptions } from '../options';
-import { isText } from '../protocol/decode';
+import { decodeConversation, isText } from '../protocol/decode';
 import { check } from '../util/assertOptions';
 import { directLine3 } from './directLine3';
 import { toFields, isSuccess, readFields } from './json';
@@ -82,12 +81,11 @@ export function generateToken3({
       const headers = { ...request.headers, 'Content-Type': 'application/json' };
       return transport({ ...request, headers, body }).pipe(
         tap((response) => {
-          const { token, conversationId, expires_in: seconds } = readFields(response);
           // The core handles an answer without a token.
-          if (!token || !isSuccess(response)) return;
-          if (!isText(conversationId)) throw new ProtocolError('malformed answer', { at: 'conversationId' });
+          if (!isSuccess(response) || !readFields(response)['token']) return;
           // the reference of the protocol has 30 minutes
-          tell({ conversationId, expiresIn: 1000 * (Number(seconds) > 0 ? Number(seconds) : 1800) });
+          const { conversationId, expires_in: seconds = 1800 } = decodeConversation(readFields(response));
+          tell({ conversationId, expiresIn: 1000 * seconds });
         }),
       );
     };

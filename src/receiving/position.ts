@@ -92,7 +92,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
         asked ??= new Set();
         asked.add(watermark);
       } else asked = undefined;
-      const clean: MessageSet = next === undefined ? { ...set, messages } : { ...set, messages, watermark: next };
+      const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });
       inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
       return { ...clean, repeated: set.messages.length - messages.length, isNew, isSkipped: isSkipping, hasMore };
     },
