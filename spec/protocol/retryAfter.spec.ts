@@ -52,6 +52,10 @@ describe('readRetryAfter', () => {
     expect(read({})).toBeUndefined();
   });
 
+  it("reads a number, which a transport of one's own may give", () => {
+    expect(readRetryAfter({ header: () => 5 as never }, () => now)).toBe(5000);
+  });
+
   it('measures a date against the date of the answer', () => {
     expect(read({ 'Retry-After': at(1009), Date: at(1000) })).toBe(9000);
     expect(read({ 'Retry-After': at(9), Date: 'today' })).toBe(9000);

@@ -14,8 +14,9 @@ const readDate = (value: string) => (/^[A-Z][a-z]+, .{8,40} GMT$/.test(value) ? 
  * the answer's own, because the two clocks need not agree, and against `now` only if it has none.
  */
 export function readRetryAfter(response: Headed, now: () => number): number | undefined {
-  const value = response.header('Retry-After') ?? '';
-  const date = readDate(response.header('Date') ?? '');
+  // A transport of one's own may give a number.
+  const value = String(response.header('Retry-After'));
+  const date = readDate(String(response.header('Date')));
   const ms = /^[\d., ]+$/.test(value)
     ? Math.max(...value.split(',').map(Number)) * 1000
     : readDate(value) - (date || now());

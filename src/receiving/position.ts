@@ -87,11 +87,10 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
       if (!hasMore) isSkipping = false;
 
       const next = set.watermark ?? watermark;
-      hasMore &&= next !== watermark && !asked?.has(next);
-      if (hasMore) {
-        asked ??= new Set();
-        asked.add(watermark);
-      } else asked = undefined;
+      asked ??= new Set();
+      asked.add(watermark);
+      hasMore &&= !asked.has(next);
+      if (!hasMore) asked = undefined;
       const clean: MessageSet = assignDefined({ ...set, messages }, { watermark: next });
       inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
       return { ...clean, repeated: set.messages.length - messages.length, isNew, isSkipped: isSkipping, hasMore };
