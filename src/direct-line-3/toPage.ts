@@ -59,7 +59,7 @@ function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
 function addTo(channelData: unknown, activity: Activity, toChannelData: ToChannelData): unknown {
   try {
     const more = toChannelData?.(activity);
-    return more ? { ...(isText(channelData) ? {} : (channelData)), ...more } : channelData;
+    return more ? { ...(isText(channelData) ? {} : toFields(channelData)), ...more } : channelData;
   } catch (error) {
     return String(error);
   }

@@ -9,16 +9,12 @@ const hour = 3_600_000;
 const readDate = (value: string) => (/^[A-Z][a-z]+, .{8,40} GMT$/.test(value) ? Date.parse(value) : NaN);
 
 /**
- * The wait that `Retry-After` asks for, ms, an hour at most. Some services give fractions of a second. If a gateway adds
- * a header of its own, the platform joins the two with a comma, and the longer wait counts. A date is measured against
- * the answer's own, because the two clocks need not agree, and against `now` only if it has none.
+ * The wait that `Retry-After` asks for, ms, an hour at most. Some services give fractions of a second. A date is measured
+ * against the answer's own, because the two clocks need not agree, and against `now` only if it has none.
  */
 export function readRetryAfter(response: Headed, now: () => number): number | undefined {
-  // A transport of one's own may give a number.
-  const value = String(response.header('Retry-After'));
-  const date = readDate(String(response.header('Date')));
-  const ms = /^[\d., ]+$/.test(value)
-    ? Math.max(...value.split(',').map(Number)) * 1000
-    : readDate(value) - (date || now());
+  const value = response.header('Retry-After') ?? '';
+  const date = readDate(response.header('Date') ?? '');
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : readDate(value) - (Number.isNaN(date) ? now() : date);
   return ms >= 0 ? Math.min(ms, hour) : undefined;
 }
