@@ -13,7 +13,7 @@ import { shareUntilError } from './receiving/shareUntilError';
 import { createStatus } from './receiving/status';
 import { createSender } from './sending/sender';
 import { createSession } from './session/session';
-import { check } from './util/assertOptions';
+import { assertKnownOptions, check } from './util/assertOptions';
 import { createClock } from './util/clock';
 import { createLatest } from './util/latest';
 import { createTrampoline } from './util/trampoline';
@@ -77,7 +77,9 @@ export function connect(options: ConnectOptions): Conversation {
     send: (message) => send(message),
     upload: (files, message) => send(message, Object(files) as readonly Upload[]),
     history: () => readHistory({ session, baseUrl, trampoline }),
-    consume(handler, { until } = {}) {
+    consume(handler, options = {}) {
+      const { until } = options;
+      assertKnownOptions(options, ['until']);
       check({ handler: typeof handler === 'function', until: until === undefined || isObservable(until) });
       return reader.read(deliverSets(position, handler), until).pipe(tap({ error: status.fail }));
     },

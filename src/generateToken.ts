@@ -1,7 +1,7 @@
 import { defer, type Observable, Subject } from 'rxjs';
 import { openService, type ServiceOptions } from './options';
 import { generateConversationToken } from './protocol/requests';
-import { isTransient, retryWithBackoff } from './session/retryPolicy';
+import { retryWithBackoff } from './session/retryPolicy';
 import { createClock } from './util/clock';
 
 /**
@@ -29,7 +29,7 @@ export function generateToken(options: ServiceOptions & { readonly secret: strin
     clock,
     retry,
     random,
-    isTransient: (error: unknown) => isTransient(error, { hasAnswered: client.hasAnswered() }),
+    hasAnswered: client.hasAnswered,
   };
   return defer(() => {
     let requests = 0;

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { lastValueFrom, NEVER, of, throwError } from 'rxjs';
-import { connect } from 'rxjs-direct-line';
+import { connect, generateToken } from 'rxjs-direct-line';
 import { answer, message, problem, set, started, taken } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
@@ -122,5 +123,39 @@ it.each(fetches.slice(0, 2))('an answer that unpacks to 25 MB names the option: 
   expect(await outcomeOf(chatAt(url, fetch).history())).toMatchObject({
     name: 'NetworkError',
     message: expect.stringContaining('maxBytes') as string,
+  });
+});
+
+it.each(fetches)('a token as bare text may have a mark before it and a line break after it: %s', async (_, fetch) => {
+  const url = await serving((_request, response) => response.end('\ufefftoken\r\n'));
+  const token$ = generateToken({ secret: 'secret', domain: url, retry: { count: 0 }, ...fetch });
+  expect(await outcomeOf(token$)).toEqual(['token']);
+});
+
+it.each(fetches)('a packed answer may name its coding in any case: %s', async (_, fetch) => {
+  const url = await serving((request, response) => {
+    const body = JSON.stringify({ messages: request.url!.includes('=') ? [] : [ok], watermark: '1' });
+    response.setHeader('Content-Encoding', 'GZIP').end(gzipSync(body));
+  });
+  expect(await outcomeOf(chatAt(url, fetch).history())).toEqual([ok]);
+});
+
+describe('a send over TLS that does not come about', () => {
+  const refused = { name: 'SendError', delivery: 'refused', cause: { name: 'NetworkError' } };
+  const secure = (url: string) => url.replace('http:', 'https:');
+
+  it.each<[string, (socket: Socket) => unknown]>([
+    ['a service over plain http', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['a service that wants another version', (socket) => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 70]))],
+    ['a gateway that closes', (socket) => socket.end()],
+    ['a gateway that resets', (socket) => socket.resetAndDestroy()],
+  ])('is refused: %s', async (_, then) => {
+    const url = await keep(serveRaw('', then));
+    expect(await outcomeOf(chatAt(secure(url)).send('hello'))).toMatchObject(refused);
+  });
+
+  it.each(fetches)('is refused if the gateway closes: %s', async (_, fetch) => {
+    const url = await keep(serveRaw('', (socket) => socket.end()));
+    expect(await outcomeOf(chatAt(secure(url), fetch).send('hello'))).toMatchObject(refused);
   });
 });

@@ -1,5 +1,6 @@
 import { lastValueFrom, NEVER, of, throwError } from 'rxjs';
-import { adaptiveBurst, connect, ConversationExpiredError, HttpError, sharedTransport } from 'rxjs-direct-line';
+import { adaptiveBurst, ask, connect, ConversationExpiredError, HttpError, sharedTransport } from 'rxjs-direct-line';
+import { generateToken3, type GenerateToken3Options } from 'rxjs-direct-line/direct-line-3';
 import { startEmulator } from 'rxjs-direct-line/emulator';
 import { answer, problem, set, started } from '../support/answers';
 import { run } from '../support/marbles';
@@ -121,6 +122,13 @@ it.each<[string, () => unknown]>([
   ['price', () => adaptiveBurst({ prize: 5 } as object)],
   ['window', () => adaptiveBurst({ windows: 5 } as object)],
   ['count', () => chatOver({}, { retry: { counts: 5 } as object })],
+  ['wake$', () => chatOver({}, { weke$: NEVER } as object)],
+  ['until', () => chatOver({}).consume(() => NEVER, { untill: NEVER } as object)],
+  ['timeout', () => ask(chatOver({}), 'hello', { timeOut: 5 } as object)],
+  ['quiet', () => ask(chatOver({}), 'hello', { quite: 5 } as object)],
+  ['user', () => generateToken3({ secret: 's', users: { id: 'dl_ann' } } as object as GenerateToken3Options)],
+  ['trustedOrigins', () => generateToken3({ secret: 's', trustedOrigin: [] } as object as GenerateToken3Options)],
+  ['secret', () => generateToken3({ secrets: 's' } as object as GenerateToken3Options)],
 ])('so are those of the parts: %s', (meant, make) => {
   expect(make).toThrow(`which should be ${meant}`);
 });

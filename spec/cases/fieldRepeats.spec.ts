@@ -1,6 +1,6 @@
-import { asyncScheduler, map, of } from 'rxjs';
+import { asyncScheduler, filter, ignoreElements, map, NEVER, of } from 'rxjs';
 import { transcript } from 'rxjs-direct-line';
-import { answer, message, set } from '../support/answers';
+import { answer, message, set, taken } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
 import { empty } from './field';
@@ -153,5 +153,82 @@ it('the newest of three versions is in the place of the first, also of a message
       map((said) => said.map(({ text }) => text).join(' ')),
     );
     expectObservable(said$, '^ 10ms !').toBe('(abcd)', { a: 'a', b: 'a b', c: 'second b', d: 'third b' });
+  });
+});
+
+describe('a service that names no messages', () => {
+  const created = '2026-11-28T12:00:00.1234567Z';
+  const nameless = (text: string, rest: object = {}) => ({ from: 'bot1', text, ...rest });
+  /** Its marks are the time. It falls silent before a loop without an end can block the test. */
+  const say = (pick: (gets: number) => readonly object[]) => {
+    let gets = 0;
+    return Object.assign(
+      () => {
+        gets += 1;
+        return gets > 100 ? NEVER : of(answer(200, { messages: pick(gets), watermark: `${gets}` }));
+      },
+      { gets: () => gets },
+    );
+  };
+
+  it('gives each once if it tells when they were created, and is asked at the interval', () => {
+    run(({ expectObservable, flush }) => {
+      const all = ['a', 'a', 'b', 'c'].map((text, i) => nameless(text, i < 2 ? { created } : { created: `${i}` }));
+      const transport = say((gets) => all.slice(0, 1 + gets));
+      expectObservable(chatOver({}, { transport }).text$, '^ 9500ms !').toBe('(aabc)');
+      flush();
+      expect(transport.gets()).toBeLessThan(16);
+    });
+  });
+
+  it.each([{}, { created }])('is asked at the interval if it repeats its last message for ever: %j', (rest) => {
+    run(({ expectObservable, flush }) => {
+      const transport = say(() => [nameless('a', rest)]);
+      expectObservable(chatOver({}, { transport }).text$.pipe(filter((text) => text !== 'a')), '^ 9500ms !').toBe('');
+      flush();
+      expect(transport.gets()).toBeLessThan(13);
+    });
+  });
+
+  it('loses none that may have been said once more', () => {
+    run(({ expectObservable }) => {
+      const read = ['1', '2'].map((watermark) => of(answer(200, { messages: [nameless('a')], watermark })));
+      expectObservable(chatOver({ read: [...read, empty] }).text$, '^ 2500ms !').toBe('(aa)');
+    });
+  });
+
+  it('has an end of its history', () => {
+    run(({ expectObservable }) => {
+      const transport = say(() => [nameless('a', { created })]);
+      const said$ = chatOver({}, { transport })
+        .history()
+        .pipe(map(({ text }) => text));
+      expectObservable(said$, '^ 100ms !').toBe('(a|)');
+    });
+  });
+
+  it('lets a send go out once its history has been passed over', () => {
+    run(({ at, expectObservable }) => {
+      const read = say(() => [nameless('a', { created })]);
+      const transport = ({ method }: { method: string }) => (method === 'POST' ? of(taken) : read());
+      const { text$, send } = chatOver({}, { transport, skipHistory: true });
+      expectObservable(text$, '^ 2500ms !').toBe('');
+      at(1, () => expectObservable(send('hello')).toBe('-(s|)', { s: undefined }));
+    });
+  });
+});
+
+it('a service that goes round with more messages than are known is asked at the interval', () => {
+  run(({ expectObservable, flush }) => {
+    let gets = 0;
+    const transport = () => {
+      gets += 1;
+      if (gets > 100) return NEVER;
+      return of(set(Array.from({ length: 60 }, (_, i) => `${gets % 3}-${i}`).join(' '), `${gets % 3}`));
+    };
+    expectObservable(chatOver({}, { transport }).text$.pipe(ignoreElements()), '^ 9500ms !').toBe('');
+    flush();
+    // three sets an interval
+    expect(gets).toBeLessThan(40);
   });
 });

@@ -87,6 +87,8 @@ describe('toChannelData', () => {
       channelData: { a: 1, cards: attachments },
     });
     expect(messageOf({ attachments }, { toChannelData })).toMatchObject({ channelData: { cards: attachments } });
+    const { channelData } = messageOf({ attachments, channelData: 'text' as never }, { toChannelData });
+    expect(channelData).toEqual({ cards: attachments });
   });
 
   it('adds nothing if it gives undefined', () => {

@@ -38,7 +38,7 @@ describe('generateToken3', () => {
     expect(JSON.parse(requests[0]!.body as string)).toEqual({ user, trustedOrigins });
   });
 
-  it.each([[0], [-1], [1e-9], ['x'], ['3600'], [true], [[5]], [null], [undefined], [{}]])(
+  it.each([[0], [-1], [0.5], [1e-9], ['x'], ['3600'], [true], [[5]], [null], [undefined], [{}]])(
     'takes 30 minutes for a lifetime of %j',
     async (expires_in) => {
       const { token$ } = generating([answer(200, { ...generated, expires_in })]);
@@ -46,9 +46,17 @@ describe('generateToken3', () => {
     },
   );
 
-  it.each(['1e306', '1e999'])('takes a year for a lifetime of %s', async (seconds) => {
-    const { token$ } = generating([answer(200, `{"token":"a-token","conversationId":"c1","expires_in":${seconds}}`)]);
-    expect(await lastValueFrom(token$)).toMatchObject({ expiresIn: 365 * 86_400_000 });
+  it.each(['1e306', '1e999'])('takes a year for a lifetime of %s', async (expires_in) => {
+    const { token$ } = generating([
+      answer(200, `{"conversationId":"c1","token":"a-token","expires_in":${expires_in}}`),
+    ]);
+    expect(await lastValueFrom(token$)).toMatchObject({ expiresIn: 31_536_000_000 });
+  });
+
+  it.each(['', '.', 'c\ud800'])('asks again after an id that no request can have: %j', async (conversationId) => {
+    const { token$, requests } = generating([answer(200, { ...generated, conversationId }), answer(200, generated)]);
+    expect(await lastValueFrom(token$)).toMatchObject({ conversationId: 'c1' });
+    expect(requests).toHaveLength(2);
   });
 
   it('asks again after a failure that may pass, and after an answer that is none', async () => {

@@ -89,6 +89,8 @@ describe('options of an emulator', () => {
     [{ host: '' }, /host/],
     [{ host: 1 }, /host/],
     [{ allowedHosts: 'a' }, /allowedHosts/],
+    [{ origins: 'https://app.example' }, /origins/],
+    [{ origins: [1] }, /origins/],
     [{ allowedHosts: [1] }, /allowedHosts/],
     [{ maxBuffered: 0 }, /maxBuffered/],
   ])('that are wrong, or nearly one of them, are named: %j', async (options, message) => {

@@ -11,6 +11,10 @@ describe('isPage', () => {
     '\ufeff<html>',
     '\ufeff\n<!Doctype Html',
     `${' '.repeat(5000)}<html>`,
+    '<!-- blocked by the gateway --><!DOCTYPE html>',
+    '<!--[if IE]><![endif]-->\n<html>',
+    '<?xml version="1.0" encoding="iso-8859-1"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">',
+    '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">',
   ])('knows a page by its beginning: %.30j', (body) => {
     expect(isPage(body)).toBe(true);
   });
@@ -20,6 +24,9 @@ describe('isPage', () => {
     '<',
     '<!doctype',
     '<?xml version="1.0"?>',
+    '<?xml version="1.0"?><Error><html/></Error>',
+    '<?xml version="1.0"?><!DOCTYPE svg><svg/>',
+    '<!--',
     '<p>',
     '"<html>"',
     '{"error":"<html>"}',
@@ -33,6 +40,7 @@ describe('isPage', () => {
     const took = measureCpuTime(() => {
       expect(isPage(' '.repeat(16e6))).toBe(false);
       expect(isPage('<'.repeat(16e6))).toBe(false);
+      expect(isPage('<!'.repeat(8e6))).toBe(false);
     });
     expect(took).toBeLessThan(1000);
   });

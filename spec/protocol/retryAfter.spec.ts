@@ -10,6 +10,8 @@ describe('readRetryAfter', () => {
     ['0', 0],
     ['2', 2000],
     ['3600', 3_600_000],
+    ['299.5', 299_500],
+    ['0.25', 250],
     ['3601', 3_600_000],
     ['99999999999', 3_600_000],
     ['9'.repeat(400), 3_600_000],
@@ -24,7 +26,14 @@ describe('readRetryAfter', () => {
     '',
     'soon',
     '-5',
-    '1.5',
+    '1.5s',
+    '1.',
+    '.5',
+    '5, 30',
+    '1.5.2',
+    '5, soon',
+    '5, -5',
+    `${at(9)}, ${at(9)}`,
     '1e3',
     '0x10',
     'Infinity',
@@ -40,6 +49,10 @@ describe('readRetryAfter', () => {
 
   it('makes nothing of an answer without it', () => {
     expect(read({})).toBeUndefined();
+  });
+
+  it("reads a number, which a transport of one's own may give", () => {
+    expect(readRetryAfter({ header: () => 5 as never }, () => now)).toBe(5000);
   });
 
   it('measures a date against the date of the answer', () => {

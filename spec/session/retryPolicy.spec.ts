@@ -112,7 +112,7 @@ describe('retryWithBackoff', () => {
         clock: createClock(),
         retry: { ...plain, delay: 2, factor: 1.5 },
         random: undefined,
-        isTransient,
+        hasAnswered: () => true,
         ...context,
       }),
     );

@@ -4,7 +4,7 @@ import { fetchTransport } from '../http/fetchTransport';
 import type { Transport } from '../http/transport';
 import type { ServiceOptions } from '../options';
 import { decodeConversation, isText } from '../protocol/decode';
-import { check } from '../util/assertOptions';
+import { assertKnownOptions, check } from '../util/assertOptions';
 import { directLine3 } from './directLine3';
 import { toFields, isSuccess, readFields } from './json';
 
@@ -60,14 +60,16 @@ export interface GeneratedToken {
  * });
  * ```
  */
-export function generateToken3({
-  user,
-  trustedOrigins,
-  fetch,
-  maxBytes,
-  transport = fetchTransport({ fetch, maxBytes }),
-  ...service
-}: GenerateToken3Options): Observable<GeneratedToken> {
+export function generateToken3(options: GenerateToken3Options): Observable<GeneratedToken> {
+  const {
+    user,
+    trustedOrigins,
+    fetch,
+    maxBytes,
+    transport = fetchTransport({ fetch, maxBytes }),
+    ...service
+  } = options;
+  assertKnownOptions(options, ['user', 'trustedOrigins']);
   check({
     transport: typeof transport === 'function',
     user: user === undefined || isText(toFields(user)['id']),

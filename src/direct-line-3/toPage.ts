@@ -1,6 +1,6 @@
 import type { TransportResponse } from '../http/transport';
 import type { Activity } from '../protocol/activity';
-import { isWatermark, readWatermark } from '../protocol/decode';
+import { isText, isWatermark, readWatermark } from '../protocol/decode';
 import { tryOr } from '../util/tryOr';
 import { type Fields, readFields, toFields, unlessEmpty, withBody } from './json';
 
@@ -59,7 +59,7 @@ function toMessage(activity: unknown, toChannelData: ToChannelData): Fields {
 function addTo(channelData: unknown, activity: Activity, toChannelData: ToChannelData): unknown {
   try {
     const more = toChannelData?.(activity);
-    return more ? { ...(channelData as Fields), ...more } : channelData;
+    return more ? { ...(isText(channelData) ? {} : toFields(channelData)), ...more } : channelData;
   } catch (error) {
     return String(error);
   }

@@ -57,6 +57,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   check({
     host: isName(host),
     allowedHosts: Array.isArray(allowedHosts) && allowedHosts.every(isName),
+    origins: Array.isArray(origins) && origins.every(isName),
     secret: isCredential(secret),
     port: Number.isInteger(port) && port >= 0 && port < 2 ** 16,
   });

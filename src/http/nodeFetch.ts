@@ -5,21 +5,33 @@ import { createProxyAgent } from './proxyAgent';
 
 type Joining = Agent & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
 
-/** node-fetch 2 pipes an answer on, which loses its `aborted`: a body cut before its Content-Length would hang for ever. */
-function reportCuts<A extends Agent>(agent: A): A {
+/**
+ * Tells node-fetch 2 what it would not see.
+ *
+ * - It pipes an answer on, which loses its `aborted`: a body cut before its Content-Length would hang for ever.
+ * - It knows the coding of an answer in small letters only.
+ * - Nothing but the connection tells whether the TLS handshake was over, and so whether a byte of the request has left.
+ */
+function reportMore<A extends Agent>(agent: A): A {
   const joining = agent as unknown as Joining;
   const addRequest = joining.addRequest.bind(agent);
   joining.addRequest = (request, ...rest) => {
-    request.once('response', (answer) =>
-      answer.once('aborted', () => request.emit('error', new Error('the body was cut'))),
-    );
+    request.once('response', (answer) => {
+      answer.once('aborted', () => request.emit('error', new Error('the body was cut')));
+      const coding = answer.headers['content-encoding'];
+      if (coding) answer.headers['content-encoding'] = coding.toLowerCase();
+    });
+    request.once('error', (error) => {
+      if ((request.socket as { secureConnecting?: boolean } | null)?.secureConnecting)
+        error.message = `no TLS connection: ${error.message}`;
+    });
     addRequest(request, ...rest);
   };
   return agent;
 }
 
-const http = reportCuts(new Agent({ keepAlive: true }));
-const https = reportCuts(new SecureAgent({ keepAlive: true }));
+const http = reportMore(new Agent({ keepAlive: true }));
+const https = reportMore(new SecureAgent({ keepAlive: true }));
 /** Of Node's own agent: the environment, if Node was told to heed the proxies that it names. */
 const { proxyEnv } = globalAgent.options as { proxyEnv?: NodeJS.ProcessEnv };
 let proxied: Agent | undefined;
@@ -28,7 +40,7 @@ let proxied: Agent | undefined;
 function secureAgent({ hostname }: URL): Agent {
   const env = proxyEnv ?? (process.env['NODE_USE_ENV_PROXY'] === '1' ? process.env : undefined);
   if (!env || /^((.+\.)?localhost|127(\.\d+){3}|\[?::1]?)$/.test(hostname)) return https;
-  proxied ??= reportCuts(createProxyAgent(env));
+  proxied ??= reportMore(createProxyAgent(env));
   return proxied;
 }
 
@@ -41,5 +53,12 @@ export const fetch: typeof globalThis.fetch = (input, init) => crossFetch(input,
 export const defaultMaxBytes = 2 ** 24;
 
 /** The codes of failures before which nothing was sent: there was no connection, or no trusted connection. */
-export const unsentCodes =
+const unsentCodes =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(NET|HOST)UNREACH|ERR_PROXY_TUNNEL|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|INVALID_CA|UNABLE_TO_(GET|VERIFY)_.+|(DEPTH_ZERO_)?(SELF_SIGNED_)?CERT.*)$/;
+
+/** Whether the message of an error says that the encrypted connection never came about. The second text is Node's own. */
+const saysNoHandshake = /\b(no TLS connection|before secure TLS connection was established)\b/;
+
+/** Whether nothing was sent before that failure. A connection that was up can become unreachable, too. */
+export const isUnsent = (code: string, message: string): boolean =>
+  saysNoHandshake.test(message) || (unsentCodes.test(code) && !/\b(read|write) E/.test(message));

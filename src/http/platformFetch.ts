@@ -5,4 +5,4 @@ export const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(
 export const defaultMaxBytes = 2 ** 23;
 
 /** Browsers do not tell whether anything was sent. */
-export const unsentCodes = /(?!)/;
+export const isUnsent = (): boolean => false;

@@ -1,4 +1,4 @@
-import { unsentCodes } from '#fetch';
+import { isUnsent } from '#fetch';
 import { DirectLineError, NetworkError } from '../errors';
 import { assignDefined } from '../util/assignDefined';
 import { isBrowser } from '../util/isBrowser';
@@ -94,6 +94,5 @@ export function leftNoByte(error: unknown, level = 0): boolean {
   if (isBrowser() || level > levels) return false;
   const inner = readInner(error);
   if (inner.length > 0) return inner.every((each) => leftNoByte(each, level + 1));
-  // A connection that was up can become unreachable, too.
-  return unsentCodes.test(readText(error, 'code')) && !/\b(read|write) E/.test(readText(error, 'message'));
+  return isUnsent(readText(error, 'code'), readText(error, 'message'));
 }

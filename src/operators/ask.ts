@@ -17,7 +17,7 @@ import {
   tap,
   timeout as failAfter,
 } from 'rxjs';
-import { check } from '../util/assertOptions';
+import { assertKnownOptions, check } from '../util/assertOptions';
 import type { Conversation } from '../conversation';
 import { createQueue } from '../sending/queue';
 import type { Message, OutgoingMessage } from '../protocol/message';
@@ -92,8 +92,10 @@ const failIn = (ms: number, { status$ }: Conversation) =>
 export function ask(
   chat: Conversation,
   message: string | OutgoingMessage,
-  { quiet = 2000, timeout = 30_000 }: { quiet?: number; timeout?: number } = {},
+  options: { quiet?: number; timeout?: number } = {},
 ): Observable<Message> {
+  const { quiet = 2000, timeout = 30_000 } = options;
+  assertKnownOptions(options, ['quiet', 'timeout']);
   const question: OutgoingMessage = typeof message === 'string' ? { text: message } : message;
   check({ message: Object(question) === question, quiet: isDuration(quiet), timeout: isDuration(timeout) });
 

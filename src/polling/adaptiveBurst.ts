@@ -14,7 +14,7 @@ const shortestGap = 100;
 interface Sent {
   readonly startedAt: number;
   /** Undefined while the POST is in flight. */
-  answeredAt?: number;
+  answeredAt: number | undefined;
   /** When the service wrote its echo, NaN if it does not say; undefined until the echo has come. */
   echo?: number;
   replies: number;
@@ -123,7 +123,7 @@ export function adaptiveBurst(options: { price?: number; window?: number } = {})
       sent({ startedAt, answeredAt }) {
         const begun = pending.find((sent) => sent.startedAt === startedAt && sent.answeredAt === undefined);
         if (begun) {
-          if (answeredAt !== undefined) begun.answeredAt = answeredAt;
+          begun.answeredAt = answeredAt;
           return;
         }
         giveUp((sent) => {
@@ -133,9 +133,7 @@ export function adaptiveBurst(options: { price?: number; window?: number } = {})
         });
         // A POST that was not answered before the next one began has been refused.
         const taken = pending.filter((sent) => sent.answeredAt !== undefined);
-        const added: Sent = { startedAt, replies: 0, isAlone: true };
-        if (answeredAt !== undefined) added.answeredAt = answeredAt;
-        pending = [...taken, added].slice(-window);
+        pending = [...taken, { startedAt, answeredAt, replies: 0, isAlone: true }].slice(-window);
       },
 
       received({ messages }, at, userId) {

@@ -41,10 +41,10 @@ export interface ScheduleOptions {
 
 export function createSchedule(options: ScheduleOptions): Schedule {
   const { burst, wake$, userId, random, clock, trampoline } = options;
-  const delays = 'length' in burst ? burst : [];
-  const source = 'length' in burst ? undefined : burst;
+  const isList = 'length' in burst;
+  const delays = isList ? burst : [];
   /** One that has a `fork` is made at the first send, because before it there is nothing to learn from. */
-  let learner = source && !source.fork ? createLearner(source) : undefined;
+  let learner = isList || burst.fork ? undefined : createLearner(burst);
 
   let interval: number;
   /** When the bursts are due that no GET has discharged, in order, and whether there is such a wake. */
@@ -175,7 +175,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     },
 
     onSend(startedAt) {
-      if (source) learner ??= createLearner(source);
+      if (!isList) learner ??= createLearner(burst);
       learner?.tell((burst) => burst.sent({ startedAt }));
     },
 

@@ -170,7 +170,8 @@ export function decodeConversation(body: unknown): StartedConversation {
   );
 }
 
-/** A token, as JSON or as bare text. */
+/** A token, as JSON or as bare text, which may have a byte order mark before it and a line break after it. */
 export function decodeToken(body: unknown): string {
-  return isCredential(body) ? body : throwMalformed('body');
+  const token = isText(body) && body.trim();
+  return isCredential(token) ? token : throwMalformed('body');
 }

@@ -5,10 +5,6 @@ import { createRepeats, getIgnoredKey, getKey, type Repeats } from './repeats';
 export interface ReceivedSet extends MessageSet {
   /** How many messages were dropped because they had been delivered before. */
   readonly repeated?: number;
-  /** Whether anything in it is new. */
-  readonly isNew: boolean;
-  /** Whether it is skipped, because only the messages after it are wanted. */
-  readonly isSkipped?: boolean;
   /** Whether there may be more messages. */
   readonly hasMore?: boolean;
 }
@@ -33,13 +29,6 @@ export interface Position {
   isSkipping(): boolean;
 }
 
-/** The messages of a set that are new, and the keys by which all of it is known again. */
-interface Sifted {
-  readonly messages: readonly Message[];
-  readonly keys: Set<string>;
-  readonly isNew: boolean;
-}
-
 interface InHand {
   readonly set: MessageSet;
   readonly keys: Set<string>;
@@ -54,21 +43,33 @@ export interface PositionOptions {
   readonly onCommit?: ((watermark: string) => void) | undefined;
 }
 
+/** The messages of a set that are new, and the keys by which all of it is known again. */
+interface Sifted {
+  readonly messages: readonly Message[];
+  readonly keys: Set<string>;
+  /** Whether it brings anything that has not come before. */
+  readonly isNew: boolean;
+}
+
 const isEmpty = ({ messages, ignored }: MessageSet) => messages.length === 0 && !ignored;
 const nothing: Sifted = { messages: [], keys: new Set(), isNew: false };
 
-/** Takes out of `set` the messages that are known. */
-function sift(set: MessageSet, repeats: Repeats | undefined): Sifted {
-  const isKnown = (key: string) => repeats?.has(key) ?? false;
+/** Takes out of `set`, which was asked for with `watermark`, the messages that are known. */
+function sift(set: MessageSet, repeats: Repeats | undefined, watermark = ''): Sifted {
+  const isKnown = (key: string) => repeats?.has(key);
   const keys = new Set<string>();
+  const ignored = getIgnoredKey(set);
+  let isNew = ignored !== undefined && !isKnown(ignored);
   const messages = set.messages.filter((message) => {
     const key = getKey(message);
-    const isRepeat = isKnown(key) || keys.has(key);
-    keys.add(key);
+    // An id that was made is another one after each watermark, so such a message is known again by its content. If it
+    // does not say when it was created, it may have been said once more: it comes, but is no reason to ask at once.
+    const content = message.id.includes(`|${watermark}|`) ? getKey({ ...message, id: ' ' }) : key;
+    const isRepeat = keys.has(key) || isKnown(message.created ? content : key);
+    isNew ||= !isRepeat && !isKnown(content);
+    keys.add(key).add(content);
     return !isRepeat;
   });
-  const ignored = getIgnoredKey(set);
-  const isNew = messages.length > 0 || (ignored !== undefined && !isKnown(ignored));
   if (ignored !== undefined) keys.add(ignored);
   return { messages, keys, isNew };
 }
@@ -80,6 +81,8 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
   /** The last watermark that was told: it stays behind while history is skipped. */
   let told = first;
   let inHand: InHand | undefined;
+  /** The watermarks since the last wait. A service that comes back to one of them goes in a circle. */
+  let asked: Set<string | undefined> | undefined;
   let isSkipping = skipHistory === true && first === undefined;
 
   return {
@@ -91,18 +94,21 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
     hasRest: () => inHand !== undefined && inHand.handedOver < Math.max(1, inHand.set.messages.length),
 
     receive(set) {
-      const { messages, keys, isNew } = isEmpty(set) ? nothing : sift(set, repeats);
-      const next = set.watermark ?? watermark;
+      const { messages, keys, isNew } = isEmpty(set) ? nothing : sift(set, repeats, watermark);
       if (!isNew) isSkipping = false;
+
+      const next = set.watermark ?? watermark;
+      const hasMore = isNew && next !== watermark && !asked?.has(next);
+      if (hasMore) {
+        asked ??= new Set();
+        asked.add(watermark);
+      } else {
+        asked = undefined;
+      }
       const clean: MessageSet = next === undefined ? { ...set, messages } : { ...set, messages, watermark: next };
-      inHand = { set: clean, keys, handedOver: isNew && !isSkipping ? 0 : messages.length + 1 };
-      return {
-        ...clean,
-        repeated: set.messages.length - messages.length,
-        isNew,
-        isSkipped: isSkipping,
-        hasMore: isNew && next !== watermark,
-      };
+      const isToDeliver = (isNew || messages.length > 0) && !isSkipping;
+      inHand = { set: clean, keys, handedOver: isToDeliver ? 0 : messages.length + 1 };
+      return { ...clean, repeated: set.messages.length - messages.length, hasMore };
     },
 
     next() {

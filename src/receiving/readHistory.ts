@@ -19,24 +19,19 @@ export interface HistoryOptions {
 export const readHistory = ({ session, baseUrl, trampoline }: HistoryOptions): Observable<Message> =>
   defer(() => {
     const position = createPosition();
-    const asked = new Set<string | undefined>();
     const next$ = new Observable<void>((subscriber) =>
       trampoline(() => {
         subscriber.next();
         subscriber.complete();
       }),
     );
-    const goOn = ({ hasMore, watermark }: ReceivedSet, i: number) => {
+    const goOn = ({ hasMore }: ReceivedSet, i: number) => {
       position.handOverRest();
       position.commit();
-      return i === 0 || (hasMore && !asked.has(watermark)) ? next$ : EMPTY;
+      return i === 0 || hasMore ? next$ : EMPTY;
     };
-    const read = ({ watermark }: ReceivedSet) => {
-      asked.add(watermark);
-      return session.perform((conversationId) =>
-        readMessages({ conversationId, watermark, baseUrl }, position.receive),
-      );
-    };
-    const seed: ReceivedSet = { messages: [], isNew: false };
+    const read = ({ watermark }: ReceivedSet) =>
+      session.perform((conversationId) => readMessages({ conversationId, watermark, baseUrl }, position.receive));
+    const seed: ReceivedSet = { messages: [] };
     return expandPolls(seed, goOn, read).pipe(concatMap(({ messages }) => messages));
   });

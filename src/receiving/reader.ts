@@ -97,9 +97,11 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         const deliverThenWait = (set: ReceivedSet, i: number): Observable<unknown> => {
           if (subscriber.closed) return EMPTY;
           // The first set is what is in hand already.
-          const wait$ = i ? schedule.waitAfter(set, set.hasMore) : schedule.waitForFirst(set.isNew ? 0 : spread);
-          if (set.isSkipped) onStatus({ state: 'connecting' });
-          else if (i || set.isNew) onStatus({ state: 'online' });
+          const wait$ = i
+            ? schedule.waitAfter(set, set.hasMore)
+            : schedule.waitForFirst(position.hasRest() ? 0 : spread);
+          if (position.isSkipping()) onStatus({ state: 'connecting' });
+          else if (i || position.hasRest()) onStatus({ state: 'online' });
           isDelivering = true;
           const delivery$ = deliver(subscriber);
           if (!position.isSkipping()) skipEnd$?.next();
@@ -120,9 +122,8 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         if (until$) parts.add(until$.pipe(take(1)).subscribe({ next: stop, error: fail }));
         // Afterwards, so that whatever a listener of the status sets off is heard.
         if (!subscriber.closed) onStatus({ state: 'connecting' });
-        const seed: ReceivedSet = { ...position.rest(), isNew: position.hasRest() };
         // It completes only when the reader has left.
-        parts.add(expandPolls(seed, deliverThenWait, read).subscribe({ error: fail }));
+        parts.add(expandPolls<ReceivedSet>(position.rest(), deliverThenWait, read).subscribe({ error: fail }));
       }),
   };
 }

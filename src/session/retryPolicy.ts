@@ -58,7 +58,8 @@ export interface RetryContext extends RetryHooks {
   readonly clock: Clock;
   readonly retry: RetryOptions | undefined;
   readonly random: (() => number) | undefined;
-  readonly isTransient: (error: unknown) => boolean;
+  /** Whether the service has given a good answer before. */
+  readonly hasAnswered: () => boolean;
 }
 
 /** With these statuses a page of HTML speaks of the way to the service, and not of the request. */
@@ -96,7 +97,7 @@ export function retryDelay(
  */
 export function retryWithBackoff<T>(
   attempt: () => Observable<T>,
-  { clock, retry: options, random, isTransient, onRetry, waitToRetry, mayRepeat = () => true }: RetryContext,
+  { clock, retry: options, random, hasAnswered, onRetry, waitToRetry, mayRepeat = () => true }: RetryContext,
 ): Observable<T> {
   const waitFor = waitToRetry ?? (({ until }: Pause) => wait(Math.max(0, until - clock.now()), clock));
 
@@ -111,7 +112,7 @@ export function retryWithBackoff<T>(
     }).pipe(
       retry({
         delay(error: DirectLineError) {
-          if (!isTransient(error) || !mayRepeat(error)) throw error;
+          if (!isTransient(error, { hasAnswered: hasAnswered() }) || !mayRepeat(error)) throw error;
           const notBefore = clock.now() + ((error as Partial<HttpError>).retryAfter ?? 0);
           if (until === undefined || !isEarly) {
             failures += 1;

@@ -5,7 +5,7 @@ import { type Clock, wait } from '../util/clock';
 import { createLatest } from '../util/latest';
 import type { Token } from './askForToken';
 import { createCredentials, type Credentials } from './credentials';
-import { isTransient, retryWithBackoff, type RetryHooks, type RetryOptions } from './retryPolicy';
+import { retryWithBackoff, type RetryHooks, type RetryOptions } from './retryPolicy';
 
 /** A conversation at the service: it begins with the first request that needs it, and is one for all of them. */
 export interface Session {
@@ -90,7 +90,7 @@ export function createSession(options: SessionOptions): Session {
           clock,
           retry,
           random,
-          isTransient: (error) => isTransient(error, { hasAnswered: client.hasAnswered() }),
+          hasAnswered: client.hasAnswered,
           ...hooks,
         },
       );

@@ -6,7 +6,9 @@ export function check(valid: Readonly<Record<string, unknown>>): void {
 /** Whether `name` is `other` in other letters' case, with one character too many, too few, wrong, or two in each other's place. */
 function isNearly(name: string, other: string): boolean {
   const sort = (text: string) => Array.from(text.toLowerCase()).sort().join('');
-  const patterns = Array.from(other, (_, i) => `${other.slice(0, i)}.{0,2}${other.slice(i + 1)}`);
+  // The dollar of `wake$` means something else in a pattern.
+  const text = other.replace('$', '.');
+  const patterns = Array.from(text, (_, i) => `${text.slice(0, i)}.{0,2}${text.slice(i + 1)}`);
   return new RegExp(`^(${patterns.join('|')})$`, 'i').test(name) || sort(name) === sort(other);
 }
 
