@@ -151,4 +151,18 @@ describe('pollMessages', () => {
       .subscribe();
     expect(asked).toEqual([undefined, '1']);
   });
+
+  it('begins no wait when its subscriber has left', () => {
+    let waits = 0;
+    const wait$ = new Observable<never>(() => {
+      waits += 1;
+    });
+    pollMessages(
+      () => of(set('a', '1')),
+      () => wait$,
+    )
+      .pipe(take(1))
+      .subscribe();
+    expect(waits).toBe(0);
+  });
 });
