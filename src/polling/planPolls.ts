@@ -4,9 +4,8 @@ import { isDuration } from '../util/clock';
 /** A possible poll, and the best one after it. */
 interface Poll {
   readonly at: number;
-  /** The number of delays that have passed by then, and their sum. */
+  /** The number of delays that have passed by then. */
   readonly come: number;
-  readonly sum: number;
   cost: number;
   next?: Poll;
 }
@@ -37,25 +36,23 @@ interface Poll {
  */
 export function planPolls(delays: readonly number[], { price, maxGap }: { price: number; maxGap: number }): number[] {
   check({ delays: delays.every(isDuration), price: isDuration(price), maxGap: maxGap > 0 });
-  const sorted = delays.filter((delay) => delay < Infinity).sort((a, b) => a - b);
+  const finite = delays.filter((delay) => delay < Infinity);
 
   // An earlier poll costs less, down to the nearest delay, or to the earliest time that keeps the next poll within `maxGap`.
   const times = new Set<number>();
-  for (const delay of sorted) for (let time = delay; time >= 0; time -= maxGap) times.add(time);
+  for (const delay of finite) for (let time = delay; time >= 0; time -= maxGap) times.add(time);
   const polls = [...times]
     .sort((a, b) => a - b)
-    .map((at): Poll => {
-      const come = sorted.filter((delay) => delay <= at);
-      return { at, come: come.length, sum: come.reduce((sum, delay) => sum + delay, 0), cost: 0 };
-    });
+    .map((at): Poll => ({ at, come: finite.filter((delay) => delay <= at).length, cost: 0 }));
 
   /** Chooses the poll after `last`, among those from the `i`th on. */
   const goOn = (last: Poll, i: number) => {
-    if (last.come === sorted.length) return last;
+    if (last.come === finite.length) return last;
     last.cost = Infinity;
     for (let poll = polls[i]; poll && poll.at - last.at <= maxGap; poll = polls[++i]) {
-      const waited = poll.at * (poll.come - last.come) - (poll.sum - last.sum);
-      const cost = price * (delays.length - last.come) + waited + poll.cost;
+      // The sum of the times at which replies are found. It is the waiting and the sum of the delays, which is always the same.
+      const found = poll.at * (poll.come - last.come);
+      const cost = price * (delays.length - last.come) + found + poll.cost;
       if (cost < last.cost) Object.assign(last, { cost, next: poll });
     }
     return last;
@@ -63,6 +60,6 @@ export function planPolls(delays: readonly number[], { price, maxGap }: { price:
 
   for (let i = polls.length; i > 0; i--) goOn(polls[i - 1] as Poll, i);
   const plan: number[] = [];
-  for (let { next } = goOn({ at: 0, come: 0, sum: 0, cost: 0 }, 0); next; { next } = next) plan.push(next.at);
+  for (let { next } = goOn({ at: 0, come: 0, cost: 0 }, 0); next; { next } = next) plan.push(next.at);
   return plan;
 }
