@@ -335,3 +335,137 @@ it('adaptiveBurst learns from a reply that stands before the echo of the next se
   burst.sent({ startedAt: 20_000, answeredAt: 20_020 });
   expect(burst.due(19_000, 1000)).toBe(20_640);
 });
+
+describe('adaptiveBurst, by one reply', () => {
+  /** The first poll after one more send, which shows what has been learned: one poll is made for each delay. */
+  const next = (burst: Burst, at = 200_000) => {
+    burst.sent({ startedAt: at, answeredAt: at + 20 });
+    const due = burst.due(at - 1000, 1000);
+    return due === undefined ? undefined : due - at;
+  };
+  const unlearned = 320;
+
+  it('learns nothing from a reply that may be to either of two sends', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0, answeredAt: 20 });
+    burst.sent({ startedAt: 300, answeredAt: 320 });
+    burst.received({ messages: [by(me, 0), by(me, 300), by('bot', 350)] }, 400, me);
+    burst.received(nothing, 100_000, me);
+    expect(next(burst)).toBe(unlearned);
+  });
+
+  it('takes a reply for one to the first send that has none', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    talk(burst).send(400);
+    burst.sent({ startedAt: 90_000, answeredAt: 90_020 });
+    burst.sent({ startedAt: 90_250, answeredAt: 90_270 });
+    burst.received({ messages: [by(me, 90_000), by(me, 90_250), by('bot', 90_400)] }, 90_400, me);
+    expect(burst.due(90_400, 1000)).toBe(90_650);
+  });
+
+  it('takes no reply for one to a send whose echo has not come', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0, answeredAt: 20 });
+    burst.received({ messages: [by(me, 0), by('bot', 400)] }, 500, me);
+    burst.sent({ startedAt: 1000, answeredAt: 1020 });
+    burst.received({ messages: [by('bot', 1010)] }, 1100, me);
+    burst.received({ messages: [by(me, 1000), by('bot', 1400)] }, 1500, me);
+    expect(next(burst)).toBe(400);
+  });
+
+  it('counts from its send, whenever that was', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
+    burst.received({ messages: [by(me, 10_000), by('bot', 10_130)] }, 10_100, me);
+    expect(next(burst)).toBe(100);
+  });
+
+  it('counts from the send that was taken, if the one before was refused', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0 });
+    burst.sent({ startedAt: 200 });
+    burst.sent({ startedAt: 200, answeredAt: 250 });
+    burst.received({ messages: [by(me)] }, 240, me);
+    burst.received({ messages: [by('bot')] }, 700, me);
+    expect(next(burst)).toBe(270);
+  });
+
+  it('takes an own message from elsewhere for no echo', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0, answeredAt: 20 });
+    burst.received({ messages: [by(me, 0), by(me, 50), by('bot', 400)] }, 500, me);
+    expect(next(burst)).toBe(400);
+  });
+
+  it('does not learn that a send has no reply if its echo never came', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0, answeredAt: 20 });
+    burst.received(nothing, 40_000, me);
+    expect(next(burst)).toBe(unlearned);
+  });
+
+  it('learns that there was none if it comes after half a minute', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0, answeredAt: 20 });
+    burst.received({ messages: [by(me, 0)] }, 500, me);
+    burst.received({ messages: [by('bot', 31_000)] }, 31_100, me);
+    expect(next(burst)).toBeUndefined();
+  });
+});
+
+describe('adaptiveBurst, at the next send', () => {
+  it('gives up a send whose echo should have come', () => {
+    const burst = adaptiveBurst({ price: 0 });
+    burst.sent({ startedAt: 0, answeredAt: 20 });
+    burst.received(nothing, 1000, me);
+    burst.sent({ startedAt: 10_000, answeredAt: 10_020 });
+    burst.received({ messages: [by(me, 10_000), by('bot', 10_400)] }, 10_500, me);
+    burst.sent({ startedAt: 20_000, answeredAt: 20_020 });
+    expect(burst.due(19_000, 1000)).toBe(20_400);
+  });
+
+  it.each([
+    ['is not due yet', true, 90_400],
+    ['may come at any time, because nothing is known', false, 90_320],
+  ])('gives up none whose reply %s', (_what, isKnown, due) => {
+    const burst = adaptiveBurst({ price: 0 });
+    if (isKnown) talk(burst).send(400);
+    burst.sent({ startedAt: 90_000, answeredAt: 90_020 });
+    burst.received({ messages: [by(me, 90_000)] }, 90_100, me);
+    burst.sent({ startedAt: 90_200, answeredAt: 90_220 });
+    expect(burst.due(90_100, 1000)).toBe(due);
+  });
+});
+
+describe('adaptiveBurst, of the last four delays', () => {
+  /** The polls for a send without a reply, once these delays are known: one for each that is remembered. */
+  const remembered = (...delays: number[]) => {
+    const { send } = talk(adaptiveBurst({ price: 0 }));
+    for (const delay of delays) send(delay);
+    return send();
+  };
+
+  it.each<[what: string, delays: number[], forgets: number]>([
+    ['all longer than the others', [100, 150, 300, 300, 300, 300], 100],
+    ['all shorter than the others', [900, 990, 500, 500, 500, 500], 900],
+  ])('forgets the others if they are %s', (_what, delays, other) => {
+    expect(remembered(...delays)).not.toContain(other);
+  });
+
+  it.each<[what: string, delays: number[], keeps: number]>([
+    ['one longer than the others', [350, 100, 300, 300, 400, 300], 100],
+    ['some shorter than the others', [900, 990, 500, 500, 950, 500], 900],
+  ])('forgets nothing if they are %s', (_what, delays, other) => {
+    expect(remembered(...delays)).toContain(other);
+  });
+});
+
+it('adaptiveBurst may remember one reply only, and names a window that is misspelled', () => {
+  const { send, first } = talk(adaptiveBurst({ window: 1, price: 0 }));
+  send(100);
+  send(300);
+  expect(first()).toBe(300);
+  expect(() => adaptiveBurst({ windw: 1 } as object)).toThrow(
+    new TypeError('not valid: windw, which should be window'),
+  );
+});
