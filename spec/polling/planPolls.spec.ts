@@ -68,6 +68,7 @@ describe('planPolls', () => {
     ['near delays share a poll', [380, 400, 420], 200, 1000, [420]],
     ['far ones have their own', [150, 150, 1100], 200, 1000, [150, 1100]],
     ['polls for nothing are free: one for each delay', [1, 2, 3], 0, 1000, [1, 2, 3]],
+    ['but none at once that finds nothing', [800, 1000], 0, 1000, [800, 1000]],
     ['a gap is filled where the poll is of some use', [140, 145, 150, 1500], 200, 1000, [150, 500, 1500]],
     ['no gap is filled that need not be', [150, 1500], 200, Infinity, [150, 1500]],
     ['a poll is moved on where that saves one', [100, 1200], 200, 1000, [200, 1200]],

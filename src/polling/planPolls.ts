@@ -40,7 +40,7 @@ export function planPolls(delays: readonly number[], { price, maxGap }: { price:
 
   // An earlier poll costs less, down to the nearest delay, or to the earliest time that keeps the next poll within `maxGap`.
   const times = new Set<number>();
-  for (const delay of finite) for (let time = delay; time >= 0; time -= maxGap) times.add(time);
+  for (const delay of finite) for (let time = delay; time > 0 || time === delay; time -= maxGap) times.add(time);
   const polls = [...times]
     .sort((a, b) => a - b)
     .map((at): Poll => ({ at, come: finite.filter((delay) => delay <= at).length, cost: 0 }));
