@@ -6,7 +6,7 @@ import { run } from '../support/marbles';
 const httpError = (status: number) => new HttpError(`answered ${status}`, { method: 'GET', path: '/token', status });
 const expired = new ConversationExpiredError('it is over');
 /** As a second copy of the package on the page would throw it. */
-const foreign = Object.assign(new Error('answered 401'), { name: 'HttpError', status: 401 });
+const foreign = (status: number) => Object.assign(new Error(`answered ${status}`), { name: 'HttpError', status });
 
 describe('askForToken', () => {
   it.each([
@@ -40,7 +40,7 @@ describe('askForToken', () => {
     ['400', httpError(400)],
     ['401', httpError(401)],
     ['499', httpError(499)],
-    ['401, by another copy', foreign],
+    ['401, by another copy', foreign(401)],
   ])('fails for good if the user is signed out: %s', (_what, error) => {
     run(({ expectObservable }) => {
       expectObservable(askForToken(() => throwError(() => error), 'c1')).toBe('#', {}, error);
@@ -52,6 +52,7 @@ describe('askForToken', () => {
     ['408', httpError(408)],
     ['429', httpError(429)],
     ['500', httpError(500)],
+    ...[302, 408, 429, 500].map((status): [string, Error] => [`${status}, by another copy`, foreign(status)]),
     ['a page', new PageError('a page', { method: 'GET', path: '/token', status: 403 })],
     ['a failed network', new TypeError('Failed to fetch')],
     ['another error with a status', Object.assign(new Error('answered 401'), { status: 401 })],

@@ -17,7 +17,8 @@ export type TokenFunction = Exclude<Token, string>;
 function isSignedOut(error: unknown): boolean {
   const { name, status = 0 } = Object(error) as Partial<HttpError>;
   if ((name as string) === 'ConversationExpiredError') return true;
-  return name === 'HttpError' && status >= 400 && status < 500 && !isTransient(error);
+  const isOfRequest = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return name === 'HttpError' && isOfRequest && !isTransient(error);
 }
 
 /** Asks the token function; empty if it gives none. */
