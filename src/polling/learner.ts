@@ -14,7 +14,7 @@ export interface Learner {
 interface Since {
   /** When the last GET began, if a reply may come later. */
   readonly begunAt: number | undefined;
-  /** When the last POST ended. */
+  /** When the first POST after that ended, if there is one. */
   readonly sentAt: number | undefined;
   readonly interval: number;
 }
