@@ -14,7 +14,7 @@ export interface Learner {
 interface Since {
   /** When the last GET began, if a reply may come later. */
   readonly begunAt: number | undefined;
-  /** When the first POST after that ended, if there is one. */
+  /** When the first POST since then ended. */
   readonly sentAt: number | undefined;
   readonly interval: number;
 }
@@ -37,12 +37,12 @@ export function createLearner(source: BurstSource): Learner {
 
   return {
     tell: (act) => attempt(() => burst && act(burst)),
-    findDue({ begunAt, sentAt = begunAt, interval }) {
+    findDue({ begunAt, sentAt, interval }) {
       fail?.();
       if (!burst || begunAt === undefined) return undefined;
       const due = burst.due(begunAt, interval) ?? begunAt;
       // No gap is longer than the interval.
-      return due > begunAt ? Math.min(due, Math.max(begunAt, sentAt as number) + interval) : undefined;
+      return due > begunAt ? Math.min(due, (sentAt ?? begunAt) + interval) : undefined;
     },
   };
 }

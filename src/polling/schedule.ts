@@ -50,7 +50,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   /** When the bursts are due that no GET has discharged, in order, and whether there is such a wake. */
   let bursts: readonly number[] = [];
   let isWoken = false;
-  /** When the last GET began, and when the first POST after it ended. */
+  /** When the last GET began, and when the first POST since then ended. */
   let begunAt: number | undefined;
   let sentAt: number | undefined;
   /** When the last regular GET ended, and whether the one in flight is regular. */
@@ -170,6 +170,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isOwed ||= isWoken || learnedAt !== undefined || later.length < bursts.length;
       bursts = later;
       isWoken = false;
+      sentAt = undefined;
       begunAt = now;
       return next?.why;
     },
@@ -185,7 +186,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       if (begunAt === now && learner?.tell((burst) => burst.due(now - 1, interval)) !== now) begunAt = now - 1;
       learner?.tell((burst) => burst.sent({ startedAt, answeredAt: now }));
       // The first counts, so that sends in a row do not put off the next GET again and again.
-      if (sentAt === undefined || sentAt <= (begunAt ?? now)) sentAt = now;
+      sentAt ??= now;
       // Overdue bursts are due now, and one for each moment is enough: a GET serves all that is due when it begins.
       const all = [...bursts, ...delays.map((delay) => now + delay)].map((at) => Math.max(at, now));
       bursts = [...new Set(all)].sort((a, b) => a - b);
