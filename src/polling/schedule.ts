@@ -113,6 +113,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   return {
     open() {
       const isFixed = typeof options.interval === 'number';
+      // Until the stream gives one.
       interval = isFixed ? options.interval : 1000;
       const interval$ = isFixed ? EMPTY : options.interval;
       regularAt = undefined;
@@ -154,7 +155,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       pause = undefined;
       isOwed = false;
       hasMore = more;
-      learner?.tell((burst) => burst.received(set, begunAt as number, userId));
+      learner?.call((burst) => burst.received(set, begunAt as number, userId));
       return due$;
     },
 
@@ -177,14 +178,14 @@ export function createSchedule(options: ScheduleOptions): Schedule {
 
     onSend(startedAt) {
       if (!isList) learner ??= createLearner(burst);
-      learner?.tell((burst) => burst.sent({ startedAt }));
+      learner?.call((burst) => burst.sent({ startedAt }));
     },
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
       // A GET that began in this millisecond began before the answer, so it has served only what was due before.
-      if (begunAt === now && learner?.tell((burst) => burst.due(now - 1, interval)) !== now) begunAt = now - 1;
-      learner?.tell((burst) => burst.sent({ startedAt, answeredAt: now }));
+      if (begunAt === now && learner?.call((burst) => burst.due(now - 1, interval)) !== now) begunAt = now - 1;
+      learner?.call((burst) => burst.sent({ startedAt, answeredAt: now }));
       // The first counts, so that sends in a row do not put off the next GET again and again.
       sentAt ??= now;
       // Overdue bursts are due now, and one for each moment is enough: a GET serves all that is due when it begins.
