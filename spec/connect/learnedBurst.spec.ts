@@ -44,6 +44,22 @@ describe('a burst that is learned', () => {
     });
   });
 
+  it('leaves no gap above the interval after the first of many sends, each of which plans the poll anew', () => {
+    run(({ cold, at, expectObservable, expectSubscriptions }) => {
+      let due = 0;
+      const burst: Burst = {
+        sent: ({ answeredAt = 0 }) => (due = answeredAt + 500),
+        received: () => undefined,
+        due: (after) => (due > after ? due : undefined),
+      };
+      const { text$, send, transport } = quiet({ cold }, { burst });
+      for (let i = 1; i < 9; i++) at(400 * i, () => send('x').subscribe());
+
+      expectObservable(text$, '^ 2999ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(['^-!', '1405ms ^-!', '2605ms ^-!']);
+    });
+  });
+
   it('is asked again when a message has gone out', () => {
     run(({ cold, at, expectObservable, expectSubscriptions }) => {
       let due: number | undefined;

@@ -1,5 +1,5 @@
 import { of } from 'rxjs';
-import { problem, set, taken } from '../support/answers';
+import { answer, problem, set, taken } from '../support/answers';
 import { run } from '../support/marbles';
 import { chatOver } from '../support/scriptedTransport';
 
@@ -102,6 +102,38 @@ describe('skipHistory', () => {
       expectObservable(send('early')).toBe('(s|)', { s: undefined });
       expectObservable(text$, '-^-!').toBe('');
       expectObservable(send('hello'), '--^').toBe('---(s|)', { s: undefined });
+    });
+  });
+
+  it('ends where no more is asked for at once, although the set brings messages: the next ones are new', () => {
+    run(({ cold, expectObservable }) => {
+      const read = ['a b', 'a b c', ''].map((texts) => cold('--(a|)', { a: set(texts) }));
+      const { text$ } = chatOver({ read }, skipHistory);
+      expectObservable(text$, '^ 1499ms !').toBe('1004ms c');
+    });
+  });
+
+  it('ends if the service goes round with more messages than are known, and holds no send up', () => {
+    run(({ at, expectObservable }) => {
+      let gets = 0;
+      const lap = () => Array.from({ length: 60 }, (_, i) => `${gets % 3}-${i}`).join(' ');
+      const transport = ({ method }: { method: string }) => {
+        if (method === 'POST') return of(taken);
+        gets += 1;
+        return of(gets < 5 ? set(lap(), `${gets % 3}`) : set('new', '9'));
+      };
+      const { text$, send } = chatOver({}, { transport, ...skipHistory, burst: [] });
+      expectObservable(text$, '^ 1500ms !').toBe('1s n', { n: 'new' });
+      at(1, () => expectObservable(send('hello')).toBe('-(s|)', { s: undefined }));
+    });
+  });
+
+  it('delivers nothing of its last set, although nobody can tell whether that was said once more', () => {
+    run(({ expectObservable }) => {
+      const nameless = { from: 'bot1', text: 'a' };
+      const read = ['1', '2'].map((watermark) => of(answer(200, { messages: [nameless], watermark })));
+      const { text$ } = chatOver({ read: [...read, of(set('b', '3')), of(set('', '3'))] }, skipHistory);
+      expectObservable(text$, '^ 1500ms !').toBe('1s b');
     });
   });
 

@@ -64,6 +64,19 @@ describe('spread', () => {
     });
   });
 
+  it('is there again for the next reader, if a GET has served the send', () => {
+    run(({ cold, at, expectObservable, expectSubscriptions }) => {
+      const { text$, send, transport } = chatOver(
+        { send: [cold('--(a|)', { a: taken })], read: [cold('--(a|)', { a: set('') })] },
+        { ...options, burst: [] },
+      );
+      expectObservable(text$, '^ 99ms !').toBe('');
+      at(10, () => send('x').subscribe());
+      expectObservable(text$, '1s ^ 199ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(['12ms ^-!', '1100ms ^-!']);
+    });
+  });
+
   it('ends with a wake', () => {
     run(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const wake$ = hot('-----w');

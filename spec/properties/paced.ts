@@ -300,7 +300,7 @@ export const paced: Check = function* ({ schedule, seen }) {
             // Two polls that are planned for the same ms are one.
             const isPlanned = (time: number) => burstAs === 'plan' && time === asked && wasPlanned;
             bursts.push(...burst.map((delay) => at + delay).filter((time) => !isPlanned(time)));
-            answered = at;
+            if (answered <= asked) answered = at;
             if (result === 'taken') hurry(at);
             retime(at);
           }

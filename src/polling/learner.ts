@@ -6,7 +6,7 @@ export type BurstSource = Burst | { readonly fork: () => Burst };
 /** Asks a `Burst` for polls. What it throws is kept for the reader, because it says nothing about a delivery. */
 export interface Learner {
   /** Calls `act` with the `Burst`. Gives its result, or undefined if it throws. */
-  tell<T>(act: (burst: Burst) => T): T | undefined;
+  call<T>(act: (burst: Burst) => T): T | undefined;
   /** When the next poll is wanted. Throws if the `Burst` has thrown, or does so now. */
   findDue(since: Since): number | undefined;
 }
@@ -14,7 +14,7 @@ export interface Learner {
 interface Since {
   /** When the last GET began, if a reply may come later. */
   readonly begunAt: number | undefined;
-  /** When the last POST ended. */
+  /** When the first POST since then ended. */
   readonly sentAt: number | undefined;
   readonly interval: number;
 }
@@ -22,7 +22,7 @@ interface Since {
 export function createLearner(source: BurstSource): Learner {
   let fail: (() => void) | undefined;
 
-  const attempt = <T>(act: () => T): T | undefined => {
+  const keepError = <T>(act: () => T): T | undefined => {
     try {
       return act();
     } catch (error) {
@@ -33,16 +33,16 @@ export function createLearner(source: BurstSource): Learner {
       return undefined;
     }
   };
-  const burst = attempt(() => source.fork?.() ?? (source as Burst));
+  const burst = keepError(() => source.fork?.() ?? (source as Burst));
 
   return {
-    tell: (act) => attempt(() => burst && act(burst)),
-    findDue({ begunAt, sentAt = begunAt, interval }) {
+    call: (act) => keepError(() => burst && act(burst)),
+    findDue({ begunAt, sentAt, interval }) {
       fail?.();
       if (!burst || begunAt === undefined) return undefined;
       const due = burst.due(begunAt, interval) ?? begunAt;
-      // No gap is longer than the interval.
-      return due > begunAt ? Math.min(due, Math.max(begunAt, sentAt as number) + interval) : undefined;
+      // No gap is longer than the interval, counted from the send that is replied to.
+      return due > begunAt ? Math.min(due, (sentAt ?? begunAt) + interval) : undefined;
     },
   };
 }

@@ -50,7 +50,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   /** When the bursts are due that no GET has discharged, in order, and whether there is such a wake. */
   let bursts: readonly number[] = [];
   let isWoken = false;
-  /** When the last GET began, and when the last POST ended. */
+  /** When the last GET began, and when the first POST since then ended. */
   let begunAt: number | undefined;
   let sentAt: number | undefined;
   /** When the last regular GET ended, and whether the one in flight is regular. */
@@ -113,6 +113,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   return {
     open() {
       const isFixed = typeof options.interval === 'number';
+      // Until the stream gives one.
       interval = isFixed ? options.interval : 1000;
       const interval$ = isFixed ? EMPTY : options.interval;
       regularAt = undefined;
@@ -154,7 +155,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       pause = undefined;
       isOwed = false;
       hasMore = more;
-      learner?.tell((burst) => burst.received(set, begunAt as number, userId));
+      learner?.call((burst) => burst.received(set, begunAt as number, userId));
       return due$;
     },
 
@@ -170,21 +171,23 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       isOwed ||= isWoken || learnedAt !== undefined || later.length < bursts.length;
       bursts = later;
       isWoken = false;
+      sentAt = undefined;
       begunAt = now;
       return next?.why;
     },
 
     onSend(startedAt) {
       if (!isList) learner ??= createLearner(burst);
-      learner?.tell((burst) => burst.sent({ startedAt }));
+      learner?.call((burst) => burst.sent({ startedAt }));
     },
 
     onSent({ startedAt, isTaken }) {
       const now = clock.now();
       // A GET that began in this millisecond began before the answer, so it has served only what was due before.
-      if (begunAt === now && learner?.tell((burst) => burst.due(now - 1, interval)) !== now) begunAt = now - 1;
-      learner?.tell((burst) => burst.sent({ startedAt, answeredAt: now }));
-      sentAt = now;
+      if (begunAt === now && learner?.call((burst) => burst.due(now - 1, interval)) !== now) begunAt = now - 1;
+      learner?.call((burst) => burst.sent({ startedAt, answeredAt: now }));
+      // The first counts, so that sends in a row do not put off the next GET again and again.
+      sentAt ??= now;
       // Overdue bursts are due now, and one for each moment is enough: a GET serves all that is due when it begins.
       const all = [...bursts, ...delays.map((delay) => now + delay)].map((at) => Math.max(at, now));
       bursts = [...new Set(all)].sort((a, b) => a - b);

@@ -95,8 +95,6 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
 
     receive(set) {
       const { messages, keys, isNew } = isEmpty(set) ? nothing : sift(set, repeats, watermark);
-      if (!isNew) isSkipping = false;
-
       const next = set.watermark ?? watermark;
       const hasMore = isNew && next !== watermark && !asked?.has(next);
       if (hasMore) {
@@ -108,6 +106,7 @@ export function createPosition({ watermark: first, skipHistory, onCommit }: Posi
       const clean: MessageSet = next === undefined ? { ...set, messages } : { ...set, messages, watermark: next };
       const isToDeliver = (isNew || messages.length > 0) && !isSkipping;
       inHand = { set: clean, keys, handedOver: isToDeliver ? 0 : messages.length + 1 };
+      isSkipping &&= hasMore;
       return { ...clean, repeated: set.messages.length - messages.length, hasMore };
     },
 
