@@ -1,4 +1,4 @@
-import { EMPTY, map, NEVER, type Observable, of, throwError } from 'rxjs';
+import { EMPTY, filter, map, NEVER, type Observable, of, throwError } from 'rxjs';
 import type { TransportResponse } from 'rxjs-direct-line';
 import { answer, problem, set, taken } from '../support/answers';
 import { run } from '../support/marbles';
@@ -112,6 +112,20 @@ describe('a GET that fails', () => {
 
       expectObservable(text$, '^ 9999ms !').toBe('');
       expectSubscriptions(transport.reads).toBe(['^-!', '5002ms ^ 4997ms !']);
+    });
+  });
+
+  it('is made as late by the next reader, also by one that begins when the failure is told', () => {
+    run(({ cold, expectObservable, expectSubscriptions, at }) => {
+      const busy$ = cold('--(a|)', { a: problem(429, { 'Retry-After': '60' }) });
+      const { text$, status$, transport } = chatOver({ read: [busy$, NEVER] });
+      const reader = text$.subscribe();
+      status$.pipe(filter(({ state }) => state === 'retrying')).subscribe(() => reader.unsubscribe());
+
+      expectObservable(text$, '2ms ^ 97ms !').toBe('');
+      at(1000, () => expect(transport.reads).toHaveLength(1));
+      expectObservable(text$, '1001ms ^ 68998ms !').toBe('');
+      expectSubscriptions(transport.reads).toBe(['^-!', '60002ms ^ 9997ms !']);
     });
   });
 

@@ -73,6 +73,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   let busyUntil = -1;
   let failure: { at: number; retryAfter?: number | undefined } | undefined;
   let fatalStartAt = -1;
+  /** Until when the service wants no poll, whoever reads. */
+  let heldUntil = -1;
   const thrown = new Set<string>();
   let loops = 0;
   let loopsTold = 0;
@@ -146,18 +148,22 @@ export const paced: Check = function* ({ schedule, seen }) {
   const isBusySince = (since: number, at: number) => busySince <= since && (busy > 0 || busyUntil === at);
   const isLate = (at: number) =>
     loop && (loop.is === 'attempting' || loop.is === 'waiting') && loop.at < at && !isBusySince(loop.at, at);
+  const forget = () => {
+    heldUntil = loop?.backoff?.notBefore ?? heldUntil;
+    loop = undefined;
+  };
   /** The loop ends with an error, which all its readers have to get. */
   function* fail(at: number, error: Error): Iterable<string> {
     const isFatal = (loop?.is === 'over' && loop.isFatal) || fatalStartAt === at || thrown.delete(error.message);
     if (!isFatal) yield `failed at ${at} without a cause: ${error.name} ${error.message}`;
     for (const reader of loop?.members ?? []) if (!done.has(reader) && !gone.has(reader)) doomed.add(reader);
     doomedAt = at;
-    loop = undefined;
+    forget();
   }
   /** The last reader has left. */
   function* leave(at: number): Iterable<string> {
     if (isLate(at)) yield `no GET until ${at}, which was due at ${loop?.at}`;
-    loop = undefined;
+    forget();
   }
   const begin = (at: number) => {
     if (!busy++ && busyUntil < at) busySince = at;
@@ -200,7 +206,8 @@ export const paced: Check = function* ({ schedule, seen }) {
             isHurried: false,
             isOwed: false,
             isEarly: false,
-            isAtOnce: true,
+            isAtOnce: heldUntil <= at,
+            backoff: heldUntil > at ? { until: heldUntil, notBefore: heldUntil } : undefined,
           };
           loops += 1;
           loop = {
@@ -210,7 +217,7 @@ export const paced: Check = function* ({ schedule, seen }) {
             interval: intervalAs === 'stream' ? 1000 : interval,
             ...first,
             is: 'waiting',
-            at,
+            at: Math.max(at, heldUntil),
           };
         }
         break;
@@ -314,6 +321,7 @@ export const paced: Check = function* ({ schedule, seen }) {
           end(at);
         } else if (loop?.is === 'asking') {
           if (result === 'taken') {
+            heldUntil = -1;
             Object.assign(loop, { attempt: 0, backoff: undefined, isHurried: false, isOwed: false, isTied: false });
             if (loop.isRegular) loop.regular = at;
             const isNew = ids?.some((id) => !delivered.has(id)) ?? false;

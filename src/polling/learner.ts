@@ -33,10 +33,14 @@ export function createLearner(source: BurstSource): Learner {
       return undefined;
     }
   };
-  const burst = keepError(() => source.fork?.() ?? (source as Burst));
+  let burst: Burst | undefined;
 
   return {
-    call: (act) => keepError(() => burst && act(burst)),
+    call: (act) =>
+      keepError(() => {
+        burst ??= source.fork?.() ?? (source as Burst);
+        return act(burst);
+      }),
     findDue({ begunAt, sentAt, interval }) {
       fail?.();
       if (!burst || begunAt === undefined) return undefined;

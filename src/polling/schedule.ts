@@ -118,7 +118,8 @@ export function createSchedule(options: ScheduleOptions): Schedule {
       const interval$ = isFixed ? EMPTY : options.interval;
       regularAt = undefined;
       firstAt = undefined;
-      pause = undefined;
+      // A `Retry-After` holds for the next reader, too.
+      pause = pause && pause.notBefore > clock.now() ? { ...pause, until: pause.notBefore } : undefined;
       hasMore = false;
       return merge(
         interval$.pipe(

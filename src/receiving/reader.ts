@@ -76,8 +76,11 @@ export function createReader({ session, schedule, position, baseUrl, spread, onS
         const hooks = {
           onRetry: (failure: Omit<Status & { state: 'retrying' }, 'state'>) =>
             onStatus({ state: 'retrying', ...failure }),
-          // A listener of the status may have let the reader go, and another may have begun.
-          waitToRetry: (pause: Pause) => (subscriber.closed ? EMPTY : schedule.waitToRetry(pause)),
+          waitToRetry: (pause: Pause) => {
+            const wait$ = schedule.waitToRetry(pause);
+            // A listener of the status may have let the reader go, and another may have begun.
+            return defer(() => (subscriber.closed ? EMPTY : wait$));
+          },
         };
         const read = ({ watermark }: ReceivedSet): Observable<ReceivedSet> => {
           // A reader that leaves while all is synchronous cannot be unsubscribed from the loop yet.

@@ -103,26 +103,29 @@ export function retryWithBackoff<T>(
 
   return defer(() => {
     let failures = 0;
-    let until: number | undefined;
+    let until = -Infinity;
     let isEarly = false;
 
     return defer(() => {
-      isEarly = until !== undefined && clock.now() < until;
+      isEarly = clock.now() < until;
       return attempt();
     }).pipe(
       retry({
         delay(error: DirectLineError) {
           if (!isTransient(error, { hasAnswered: hasAnswered() }) || !mayRepeat(error)) throw error;
           const notBefore = clock.now() + ((error as Partial<HttpError>).retryAfter ?? 0);
-          if (until === undefined || !isEarly) {
+          let delay: number | undefined;
+          if (!isEarly) {
             failures += 1;
-            const delay = retryDelay(failures, options, random);
+            delay = retryDelay(failures, options, random);
             if (delay === undefined) throw error;
-            until = Math.max(clock.now() + delay, notBefore);
-            onRetry?.({ error, attempt: failures, delay: until - clock.now() });
+            until = clock.now() + delay;
           }
           until = Math.max(until, notBefore);
-          return waitFor({ until, notBefore });
+          const wait$ = waitFor({ until, notBefore });
+          // Last, because whoever is told may begin anew, and has to wait as long.
+          if (delay !== undefined) onRetry?.({ error, attempt: failures, delay: until - clock.now() });
+          return wait$;
         },
       }),
     );
