@@ -103,11 +103,11 @@ export function retryWithBackoff<T>(
 
   return defer(() => {
     let failures = 0;
-    let until = -Infinity;
+    let until: number | undefined;
     let isEarly = false;
 
     return defer(() => {
-      isEarly = clock.now() < until;
+      isEarly = until !== undefined && clock.now() < until;
       return attempt();
     }).pipe(
       retry({
@@ -121,7 +121,7 @@ export function retryWithBackoff<T>(
             if (delay === undefined) throw error;
             until = clock.now() + delay;
           }
-          until = Math.max(until, notBefore);
+          until = Math.max(until ?? notBefore, notBefore);
           const wait$ = waitFor({ until, notBefore });
           // Last, because whoever is told may begin anew, and has to wait as long.
           if (delay !== undefined) onRetry?.({ error, attempt: failures, delay: until - clock.now() });
