@@ -46,11 +46,16 @@ describe('stop/start/stop/start makes one loop', () => {
     });
   });
 
-  it('while it waits to try again', () => {
+  it.each([
+    ['asks anew', undefined, [0, 200, 400, 900, 1900, 2900]],
+    ['never sooner than the service wants', 1000, [0, 1000, 2000, 3000]],
+  ])('while it waits to try again, and %s', (_what, retryAfter, polls) => {
     run(({ expectObservable, flush }) => {
       const transport = fakeService({
         fault: ({ operation, at }) =>
-          operation === 'read' && at < 450 ? { kind: 'status', status: 503, retryAfter: 1000 } : undefined,
+          operation === 'read' && at < 450
+            ? { kind: 'status', status: 503, ...(retryAfter && { retryAfter }) }
+            : undefined,
       });
       const { text$ } = chatWith(transport);
 
@@ -58,7 +63,7 @@ describe('stop/start/stop/start makes one loop', () => {
       expectObservable(text$, ' 200ms ^ 99ms !').toBe('');
       expectObservable(text$, ' 400ms ^ 2999ms !').toBe('');
       flush();
-      expect(timesOf(transport, /GET/)).toEqual([0, 200, 400, 1400, 2400]);
+      expect(timesOf(transport, /GET/)).toEqual(polls);
     });
   });
 
