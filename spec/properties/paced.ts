@@ -167,7 +167,9 @@ export const paced: Check = function* ({ schedule, seen }) {
   }
   const begin = (at: number) => {
     if (!busy++ && busyUntil < at) busySince = at;
-    if (loop?.is !== 'waiting' || loop.at <= at) return;
+    if (loop?.is !== 'waiting' || loop.at < at) return;
+    // Perhaps for the poll that is due just now, though its time may change yet in this ms.
+    if (loop.at === at) loop.tiedAt = at;
     if (loop.before?.at === at || loop.tiedAt === at) loop.asksSince = at;
   };
   const end = (at: number) => {
@@ -294,6 +296,7 @@ export const paced: Check = function* ({ schedule, seen }) {
         wasPlanned = bursts.includes(at) || (wasPlanned && asked === at);
         bursts = bursts.filter((time) => time > at);
         asked = at;
+        answered = -Infinity;
         break;
 
       case 'outcome': {
@@ -307,7 +310,7 @@ export const paced: Check = function* ({ schedule, seen }) {
             // Two polls that are planned for the same ms are one.
             const isPlanned = (time: number) => burstAs === 'plan' && time === asked && wasPlanned;
             bursts.push(...burst.map((delay) => at + delay).filter((time) => !isPlanned(time)));
-            if (answered <= asked) answered = at;
+            if (answered < asked) answered = at;
             if (result === 'taken') hurry(at);
             retime(at);
           }

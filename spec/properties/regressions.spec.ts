@@ -303,6 +303,41 @@ const found: Record<string, Partial<Schedule>> = {
       },
     ],
   },
+  'a send within the set of a planned poll, and one after it: the checker counted the gap from the second': {
+    joined: { said: 0, read: 0 },
+    pageSize: 2,
+    burstAs: 'plan',
+    burst: [300],
+    faults: [
+      { after: 1, fault: { kind: 'status', status: 401 } },
+      { after: 1, fault: { kind: 'sameWatermark' } },
+    ],
+    steps: [
+      { at: 0, ...read },
+      { at: 0, ...send },
+      { at: 300, ...read },
+      { at: 350, ...send },
+    ],
+    acts: [
+      { on: 'status', nth: 1, step: { do: 'say', times: 2 } },
+      { on: 'message', nth: 3, step: send },
+    ],
+  },
+  'a renewal for a poll, in the ms in which a send is answered: the checker took the poll for one that waits': {
+    credential: 'function',
+    latency: 50,
+    tokenTakes: 50,
+    tokenFails: 2,
+    burstAs: 'plan',
+    burst: [100],
+    retry: { delay: 500, maxDelay: 400, jitter: false },
+    steps: [
+      { at: 0, ...read },
+      { at: 0, ...send },
+      { at: 750, do: 'wake' },
+      { at: 1800, ...send },
+    ],
+  },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {
