@@ -278,8 +278,9 @@ export const paced: Check = function* ({ schedule, seen }) {
           const { asksSince = at, before, tiedAt, interval } = loop;
           const since = isBusySince(asksSince, at) ? asksSince : at;
           if (before?.at === since) loop = { ...before, interval };
-          else if (tiedAt === since) Object.assign(loop, { at: since, tiedAt: undefined });
+          else if (tiedAt === since) loop.at = since;
         }
+        loop.tiedAt = undefined;
         if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
         sentWatermark = sight.watermark;

@@ -338,6 +338,34 @@ const found: Record<string, Partial<Schedule>> = {
       { at: 1800, ...send },
     ],
   },
+  'a new token that a day makes old before it comes: the checker wanted another one for the send': {
+    latency: 400,
+    faults: [
+      { after: 0, fault: { kind: 'sameWatermark' } },
+      { after: 2, fault: { kind: 'status', status: 401 } },
+    ],
+    steps: [
+      { at: 0, ...send },
+      { at: 0, ...send },
+      { at: 0, ...send },
+      { at: 0, do: 'leave', which: 0 },
+      { at: 2100, do: 'set clock', by: 86_400_000 },
+    ],
+  },
+  'a redirect, then a busy service, after a token that takes its time: the checker took the first wait for one that goes on':
+    {
+      joined: { said: 0, read: 0 },
+      credential: 'function',
+      tokenTakes: 50,
+      faults: [
+        { after: 0, fault: { kind: 'redirect', to: 'https://login.example/' } },
+        { after: 0, fault: { kind: 'status', status: 408, retryAfter: 1000 } },
+      ],
+      steps: [
+        { at: 0, do: 'consume', take: 0, again: undefined, takes: 0, fails: 0, how: 'throws', until: undefined },
+        { at: 100, do: 'leave', which: 0 },
+      ],
+    },
 };
 
 it.each(Object.entries(found))('%s', (_, schedule) => {

@@ -5,6 +5,8 @@ interface Post {
   readonly clientId: string | undefined;
   /** The end of its last POST. */
   last?: Outcome & { readonly at: number };
+  /** How often it was refused in a row. One new token is all that it gets, though that may be out of date when it comes. */
+  refusals: number;
   settled?: 'sent' | 'refused' | 'unknown' | 'cancelled';
   values: number;
 }
@@ -33,7 +35,7 @@ export const sentOnce: Check = function* ({ schedule, seen, log }) {
     }
 
     if (sight.type === 'send') {
-      posts.set(sight.text, { send: sight.send, clientId: sight.clientId, values: 0 });
+      posts.set(sight.text, { send: sight.send, clientId: sight.clientId, values: 0, refusals: 0 });
     } else if (sight.type === 'request' && sight.operation === 'send') {
       const post = posts.get(sight.text ?? '');
       if (!post) yield `nobody sends ${sight.text}`;
@@ -50,7 +52,10 @@ export const sentOnce: Check = function* ({ schedule, seen, log }) {
     } else if (sight.type === 'outcome') {
       inFlight.delete(sight.request);
       const post = requests.get(sight.request);
-      if (post) post.last = sight;
+      if (post) {
+        post.last = sight;
+        post.refusals = sight.result === 'refused' ? post.refusals + 1 : 0;
+      }
       if (sight.operation === 'start' && sight.result === 'fatal') fatalStartAt = at;
     } else if (sight.type === 'sent') {
       const post = nth(sight.send);
@@ -71,7 +76,10 @@ export const sentOnce: Check = function* ({ schedule, seen, log }) {
       if (
         delivery === 'unknown'
           ? !isTimeout && (!last || !isAmbiguous(last))
-          : last?.result !== 'fatal' && fatalStartAt !== at && (threwAt !== at || (last && isAmbiguous(last)))
+          : last?.result !== 'fatal' &&
+            post.refusals < 2 &&
+            fatalStartAt !== at &&
+            (threwAt !== at || (last && isAmbiguous(last)))
       )
         yield `send ${sight.send} failed as ${delivery} after ${last?.result} ${last?.status}`;
     } else if (sight.type === 'threw') threwAt = at;
