@@ -71,6 +71,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   let busy = 0;
   let busySince = Infinity;
   let busyUntil = -1;
+  /** When one of them last began. */
+  let preparedAt = -1;
   let failure: { at: number; retryAfter?: number | undefined } | undefined;
   let fatalStartAt = -1;
   /** Until when the service wants no poll, whoever reads. */
@@ -110,6 +112,9 @@ export const paced: Check = function* ({ schedule, seen }) {
     loop.isAtOnce = loop.drain && !loop.backoff;
   };
   const retime = (at: number) => {
+    // What was begun in this ms may be for the poll that was due.
+    if (loop?.is === 'waiting' && loop.at === at && preparedAt === at)
+      Object.assign(loop, { tiedAt: at, asksSince: at });
     if (loop?.is === 'waiting') wait(at);
   };
   /** Unless it is done within a listener, that is in the middle of a turn, it comes after what has begun in its ms. */
@@ -167,9 +172,8 @@ export const paced: Check = function* ({ schedule, seen }) {
   }
   const begin = (at: number) => {
     if (!busy++ && busyUntil < at) busySince = at;
-    if (loop?.is !== 'waiting' || loop.at < at) return;
-    // Perhaps for the poll that is due just now, though its time may change yet in this ms.
-    if (loop.at === at) loop.tiedAt = at;
+    preparedAt = at;
+    if (loop?.is !== 'waiting' || loop.at <= at) return;
     if (loop.before?.at === at || loop.tiedAt === at) loop.asksSince = at;
   };
   const end = (at: number) => {
@@ -278,9 +282,8 @@ export const paced: Check = function* ({ schedule, seen }) {
           const { asksSince = at, before, tiedAt, interval } = loop;
           const since = isBusySince(asksSince, at) ? asksSince : at;
           if (before?.at === since) loop = { ...before, interval };
-          else if (tiedAt === since) loop.at = since;
+          else if (tiedAt === since) Object.assign(loop, { at: since, tiedAt: undefined });
         }
-        loop.tiedAt = undefined;
         if (loop.is === 'waiting' && loop.at > at) yield `a GET at ${at} which was due at ${loop.at}`;
         if (isLate(at)) yield `a GET only at ${at} which was due at ${loop.at}`;
         sentWatermark = sight.watermark;
