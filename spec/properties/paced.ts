@@ -112,7 +112,7 @@ export const paced: Check = function* ({ schedule, seen }) {
     loop.isAtOnce = loop.drain && !loop.backoff;
   };
   const retime = (at: number) => {
-    // What was begun in this ms may be for the poll that was due.
+    // A renewal that began in this ms may be for the poll that was due.
     if (loop?.is === 'waiting' && loop.at === at && preparedAt === at)
       Object.assign(loop, { tiedAt: at, asksSince: at });
     if (loop?.is === 'waiting') wait(at);

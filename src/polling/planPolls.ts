@@ -50,7 +50,7 @@ export function planPolls(delays: readonly number[], { price, maxGap }: { price:
     if (last.come === finite.length) return last;
     last.cost = Infinity;
     for (let poll = polls[i]; poll && poll.at - last.at <= maxGap; poll = polls[++i]) {
-      // The sum of the times at which replies are found. It is the waiting and the sum of the delays, which is always the same.
+      // The times at which replies are found, in all. Less the delays, which no plan can change, this is the waiting.
       const found = poll.at * (poll.come - last.come);
       const cost = price * (delays.length - last.come) + found + poll.cost;
       if (cost < last.cost) Object.assign(last, { cost, next: poll });

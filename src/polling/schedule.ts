@@ -43,7 +43,7 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   const { burst, wake$, userId, random, clock, trampoline } = options;
   const isList = 'length' in burst;
   const delays = isList ? burst : [];
-  /** One that has a `fork` is made at the first send, because before it there is nothing to learn from. */
+  /** A burst with a `fork` is forked at the first send, because there is nothing to learn before. */
   let learner = isList || burst.fork ? undefined : createLearner(burst);
 
   let interval: number;

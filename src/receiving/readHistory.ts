@@ -13,8 +13,8 @@ export interface HistoryOptions {
 }
 
 /**
- * Reads from the beginning to the first set in which nothing is new. It has a position of its own, and ends also at a
- * watermark that it has asked with before, so that it ends whatever a service repeats.
+ * Reads from the beginning to the first set that no GET follows at once. Its position, which is its own, decides that, so
+ * it ends whatever a service repeats.
  */
 export const readHistory = ({ session, baseUrl, trampoline }: HistoryOptions): Observable<Message> =>
   defer(() => {

@@ -123,7 +123,7 @@ export function retryWithBackoff<T>(
           }
           until = Math.max(until ?? notBefore, notBefore);
           const wait$ = waitFor({ until, notBefore });
-          // Last, because whoever is told may begin anew, and has to wait as long.
+          // Last, because a listener may begin a new reader, which has to wait as long.
           if (delay !== undefined) onRetry?.({ error, attempt: failures, delay: until - clock.now() });
           return wait$;
         },

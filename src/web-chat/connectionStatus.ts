@@ -24,8 +24,8 @@ export const toConnectionStatus = (status$: Observable<Status>, grace: number): 
     debounce(([before, code = 0]) => {
       // When Web Chat learns of it, it cancels the sends that are running.
       if (before === ONLINE && code === CONNECTING) return timer(grace);
-      // Afterwards, so that whoever reads again then does not join what has failed. If the failure is older than the
-      // subscription, Web Chat has been mounted again, and begins to read in this same tick.
+      // Afterwards, so that a subscriber who then reads again does not join what has failed. If the failure is older than
+      // the subscription, Web Chat has been mounted again, and begins to read in this same tick.
       if (code > ONLINE) return timer(0);
       return of(0);
     }),

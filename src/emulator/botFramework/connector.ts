@@ -5,7 +5,6 @@ import { isText, need, parseFields } from '../../service-model/guards';
 import { createRouter } from '../../service-model/router';
 import type { RequestHead, Service } from '../../service-model/service';
 import { tryOr } from '../../util/tryOr';
-import type { Handler } from '../serve';
 import { toReply } from './reply';
 
 export interface ConnectorOptions {
@@ -42,7 +41,11 @@ export const isConnectorPath = (path: string): boolean => path.startsWith('/v3/'
  * The v3 endpoints of the connector of the Bot Framework, to which a bot replies. They need no credentials, because
  * bots have none here.
  */
-export function createConnector({ conversation, newId, drop }: ConnectorOptions): Handler {
+export function createConnector({
+  conversation,
+  newId,
+  drop,
+}: ConnectorOptions): Pick<Service, 'takesBody' | 'handle'> {
   const route = createRouter(operations);
 
   /** An activity that becomes a message has the id of that message. A dropped one has an id of its own. */
